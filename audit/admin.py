@@ -1,0 +1,59 @@
+"""The audit trail in the admin: to read, never to write. Also what makes admin edits leave a trace."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from audit.models import Event
+from audit.record import record
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[models.Model]):
+    """A table that the admin shows and never changes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds a row here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody changes a row here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody removes a row here."""
+        return False
+
+
+class AuditedAdmin(admin.ModelAdmin[models.Model]):
+    """An admin page whose every change is an audit event in the same transaction. Nothing is deleted here."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """What an invoice may rest on is retired by date, never removed."""
+        return False
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        """Django's own log, and the audit trail."""
+        record("admin.added", obj, by=_person(request), what=message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        """Django's own log, and the audit trail."""
+        record("admin.changed", obj, by=_person(request), what=message)
+        return super().log_change(request, obj, message)
+
+
+def _person(request: HttpRequest) -> models.Model:
+    assert isinstance(request.user, models.Model)  # LoginRequiredMiddleware and the admin let nobody else in
+    return request.user
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The trail itself."""
+
+    list_display = ("position", "at", "by", "action", "subject_type", "subject_id")
+    list_filter = ("action",)
+    show_full_result_count = False
+    list_per_page = 50

@@ -1,0 +1,67 @@
+"""What happened, to what, by whom, when. Rows are only ever added; `record.py` is the only writer."""
+
+from datetime import UTC
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from audit.chain import Link
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions about many events."""
+
+    def about(self, subject: models.Model) -> "EventQuerySet":
+        """The history of one row, oldest first, with the people in it."""
+        key = {"subject_type": subject._meta.label_lower, "subject_id": subject.pk}
+        return self.filter(**key).select_related("by").order_by("position")
+
+
+class Event(models.Model):
+    """One thing that happened. `by` is empty when no person did it (a provider, a clock)."""
+
+    position = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.PositiveBigIntegerField()
+    details = models.TextField(default="{}", help_text="Canonical JSON; ids and figures, never names or notes.")
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        # The history of one invoice or session stands on its page.
+        indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id", "position"])]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.action} {self.subject_type} {self.subject_id}"
+
+    def as_link(self) -> Link:
+        """The event as the hash chain sees it."""
+        return Link(
+            position=self.position,
+            at=self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            by=self.by_id,
+            action=self.action,
+            subject=f"{self.subject_type}:{self.subject_id}",
+            details=self.details,
+            previous_hash=self.previous_hash,
+            hash=self.hash,
+        )
+
+
+class ChainHead(models.Model):
+    """The end of the chain: one row, locked by whoever adds an event until their transaction ends."""
+
+    position = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.hash[:12]}"
