@@ -1,0 +1,65 @@
+"""People and practices in Django admin."""
+
+from typing import ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+
+from accounts.models import Practice, Therapist, User
+from audit.admin import AuditedAdmin
+
+admin.site.unregister(Group)  # one role a person is all there is
+admin.site.site_header = admin.site.site_title = "Therapy Billing"
+admin.site.index_title = "Codes, rules, contracts and people"
+
+
+class UserForm(forms.ModelForm[User]):
+    """An account; the password box is only filled to set a new one."""
+
+    new_password = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Leave empty to keep the present one.",
+    )
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["email", "name", "role", "is_active"]
+
+
+class TherapistInline(admin.StackedInline[Therapist, User]):
+    """Licence and time zone, for therapists."""
+
+    model = Therapist
+    extra = 0
+    can_delete = False
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    """Accounts: made and deactivated here, never removed."""
+
+    form = UserForm
+    inlines = (TherapistInline,)
+    list_display = ("email", "name", "role", "is_active")
+    list_filter = ("role", "is_active")
+    search_fields = ("email", "name")
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm[User], change: bool) -> None:
+        """Set the password only when one was typed."""
+        assert isinstance(obj, User)
+        if form.cleaned_data.get("new_password"):
+            obj.set_password(form.cleaned_data["new_password"])
+        elif not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Practice)
+class PracticeAdmin(AuditedAdmin):
+    """Practices."""
+
+    list_display = ("name",)

@@ -1,0 +1,18 @@
+"""Who may? One function a question. What a person may not see is not found, never forbidden."""
+
+from accounts.models import User
+
+
+def is_therapist(user: User) -> bool:
+    """Does this person have sessions of their own?"""
+    return user.role == User.Role.THERAPIST
+
+
+def may_review(user: User) -> bool:
+    """May this person see every submitted invoice and decide on flagged ones?"""
+    return user.role in (User.Role.SUPPORT, User.Role.ADMIN)
+
+
+def may_manage(user: User) -> bool:
+    """May this person keep codes, rules, payers and people in Django admin?"""
+    return user.role == User.Role.ADMIN

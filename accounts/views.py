@@ -1,0 +1,16 @@
+"""The front door: everybody starts where their work is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from accounts.access import person
+from accounts.models import User
+
+START = {User.Role.THERAPIST: "/sessions/", User.Role.SUPPORT: "/review/", User.Role.ADMIN: "/admin/"}
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Send a person to the first page of their role."""
+    return redirect(START[User.Role(person(request).role)])
