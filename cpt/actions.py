@@ -1,0 +1,75 @@
+"""Everything that changes codes, payers and contracts outside Django admin."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Practice, Therapist
+from audit.record import record
+from cpt.models import CodeRequest, Contract, ContractedCode, Fee, Payer, ProcedureCode
+
+# Far enough back for every session that can still be billed.
+ALWAYS = date(2013, 1, 1)
+
+
+@transaction.atomic
+def add_payer(
+    practice: Practice,
+    name: str,
+    *,
+    without: frozenset[str] = frozenset(),
+    allows_audio_only: bool = True,
+    requires_authorization: bool = False,
+) -> Contract:
+    """A payer, and its contract with the practice for every code of the catalogue but those named.
+
+    Raises ProcedureCode.DoesNotExist when a code that should be left out is not in the catalogue.
+    """
+    for code in sorted(without):
+        ProcedureCode.objects.get(code=code)
+    payer, _ = Payer.objects.get_or_create(name=name)
+    contract, _ = Contract.objects.update_or_create(
+        practice=practice,
+        payer=payer,
+        defaults={"allows_audio_only": allows_audio_only, "requires_authorization": requires_authorization},
+    )
+    for code in ProcedureCode.objects.all():
+        ContractedCode.objects.update_or_create(
+            contract=contract,
+            code=code,
+            effective_from=ALWAYS,
+            defaults={"is_covered": code.code not in without},
+        )
+    record("contract.added", contract, by=None, without=sorted(without))
+    return contract
+
+
+@transaction.atomic
+def set_fees(practice: Practice, payer: Payer | None, amounts: dict[str, Decimal]) -> None:
+    """The practice's fees for one payer, or for self-pay, from the beginning on."""
+    codes = {row.code: row for row in ProcedureCode.objects.filter(code__in=amounts)}
+    for code, amount in amounts.items():
+        Fee.objects.get_or_create(
+            practice=practice,
+            payer=payer,
+            code=codes[code],
+            effective_from=ALWAYS,
+            defaults={"amount": amount},
+        )
+
+
+@transaction.atomic
+def request_code(therapist: Therapist, *, wanted_code: str, payer: Payer | None, reason: str) -> CodeRequest:
+    """A therapist asks support for a code that is not on the list."""
+    request = CodeRequest.objects.create(
+        therapist=therapist,
+        payer=payer,
+        wanted_code=wanted_code,
+        reason=reason,
+        at=timezone.now(),
+        by=therapist.user,
+    )
+    record("code.requested", request, by=therapist.user, code=wanted_code)
+    return request

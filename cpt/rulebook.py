@@ -1,0 +1,154 @@
+"""What may be billed to this payer on this date, and on what terms? Plain frozen data.
+
+A Rulebook is made for one practice, payer and date of service; every rule in it is the one in force on that
+date. It never asks what day it is today.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class ClientPresence(StrEnum):
+    """Must the identified client be in the session?"""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EITHER = "either"
+
+
+class PairOutcome(StrEnum):
+    """What happens when two codes meet for one client, therapist and day."""
+
+    NEVER = "never"
+    DISTINCT = "distinct"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How many live minutes support a code. Limits are whole minutes, both inclusive; None means no limit.
+
+    `step_minutes`: a further unit each so many minutes after the minimum; None means one unit however long.
+    `below_is_warning`: fewer minutes ask for a second look instead of stopping the invoice.
+    """
+
+    effective_from: date
+    min_minutes: int | None = None
+    max_minutes: int | None = None
+    step_minutes: int | None = None
+    max_units: int | None = None
+    below_is_warning: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One procedure code on the date of service. `rule` is None when the code is not in force then."""
+
+    code: str
+    label: str
+    kind: str
+    rule: Rule | None
+    order: int = 0
+    is_common: bool = False
+    client: ClientPresence = ClientPresence.PRESENT
+    is_add_on: bool = False
+    bases: frozenset[str] = frozenset()
+    extends: str | None = None
+    licences: frozenset[str] = frozenset()
+    is_contracted: bool = True
+    not_in_force_because: str = ""
+
+    def allows_licence(self, licence: str) -> bool:
+        """May a therapist with this licence bill the code? No licences named means all may."""
+        return not self.licences or licence in self.licences
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two codes on one day. `modifier_on` is the code that takes the distinct-service modifier, or None."""
+
+    outcome: PairOutcome
+    modifier_on: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the payer's contract says beside its codes. Self-pay has no contract: everything is open."""
+
+    payer: str = "Self-pay"
+    is_self_pay: bool = True
+    allows_audio_only: bool = True
+    requires_authorization: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the code list: a code, or a base code with its further time (90839-90840).
+
+    `value` is what the form posts; `base` is always billed; `extension` is billed with it by the minutes.
+    """
+
+    value: str
+    base: Code
+    extension: Code | None = None
+
+    @property
+    def leading(self) -> Code:
+        """The code that names the line: label, order, whether it is common."""
+        return self.extension if self.extension and self.value != self.base.code else self.base
+
+    @property
+    def kind(self) -> str:
+        """The kind of care."""
+        return self.base.kind
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Every code that the line may bill."""
+        return (self.base,) if self.extension is None else (self.base, self.extension)
+
+    @property
+    def needs_extension(self) -> bool:
+        """Is the further time part of the choice, so that the minutes must reach it?"""
+        return self.value != self.base.code
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that the checks and the code list may ask about codes, on one date of service."""
+
+    on: date
+    codes: Mapping[str, Code]
+    pairs: Mapping[frozenset[str], Pair] = field(default_factory=dict)
+    terms: Terms = field(default_factory=Terms)
+    fees: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def choices(self) -> Iterator[Choice]:
+        """Every line of the code list, in no particular order: add-ons and further time are no lines."""
+        for code in self.codes.values():
+            if not code.is_add_on and code.extends is None:
+                yield from self._lines_of(code)
+
+    def choice(self, value: str) -> Choice | None:
+        """The line that a posted value names, or None."""
+        return next((choice for choice in self.choices() if choice.value == value), None)
+
+    def add_ons(self) -> list[Code]:
+        """What a therapist may tick beside the code."""
+        return sorted((c for c in self.codes.values() if c.is_add_on and c.bases), key=lambda c: c.order)
+
+    def _lines_of(self, base: Code) -> Iterator[Choice]:
+        extension = next((c for c in self.codes.values() if c.extends == base.code), None)
+        if extension is None:
+            yield Choice(base.code, base)
+        elif base.rule is not None and base.rule.max_minutes is not None:
+            # The base ends somewhere, so the longer session is a choice of its own (90839 and 90839-90840).
+            yield Choice(base.code, base)
+            yield Choice(f"{base.code}-{extension.code}", base, extension)
+        else:
+            yield Choice(base.code, base, extension)

@@ -1,0 +1,83 @@
+"""Loads the catalogue we ship. A row that is already there, an admin's edit included, is left as it is."""
+
+import tomllib
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from cpt.models import ProcedureCode, SameDayRule, TimeRule
+
+FILE = Path(__file__).parent / "data" / "catalogue.toml"
+COLUMNS = ("label", "explanation", "kind", "order", "is_common", "client", "is_add_on", "licences", "source")
+Data = dict[str, Any]
+
+
+@transaction.atomic
+def load_catalogue(data: Data | None = None) -> int:
+    """Add the codes, rules and same-day pairs that are missing; returns how many rows were added."""
+    data = data or tomllib.loads(FILE.read_text(encoding="utf-8"))
+    fresh = _add_codes(data["codes"])
+    codes = {row.code: row for row in ProcedureCode.objects.all()}
+    _link(data["codes"], codes, fresh)
+    return len(fresh) + _add_rules(data["codes"], codes) + _add_pairs(data["same_day"], codes)
+
+
+def _add_codes(entries: list[Data]) -> set[str]:
+    known = set(ProcedureCode.objects.values_list("code", flat=True))
+    rows = [
+        ProcedureCode(code=entry["code"], **{name: entry[name] for name in COLUMNS if name in entry})
+        for entry in entries
+        if entry["code"] not in known
+    ]
+    ProcedureCode.objects.bulk_create(rows)
+    return {row.code for row in rows}
+
+
+def _link(entries: list[Data], codes: dict[str, ProcedureCode], fresh: set[str]) -> None:
+    """Bases and further time of the codes that were just added."""
+    links = ProcedureCode.bases.through
+    bases = [
+        links(from_procedurecode_id=codes[entry["code"]].pk, to_procedurecode_id=codes[base].pk)
+        for entry in entries
+        if entry["code"] in fresh
+        for base in entry.get("bases", [])
+    ]
+    links.objects.bulk_create(bases)
+    for entry in entries:
+        if entry["code"] in fresh and entry.get("extends"):
+            row = ProcedureCode.objects.filter(code=entry["code"])
+            row.update(extends=codes[entry["extends"]])
+
+
+def _add_rules(entries: list[Data], codes: dict[str, ProcedureCode]) -> int:
+    known = set(TimeRule.objects.values_list("code__code", "effective_from"))
+    rows = [
+        TimeRule(code=codes[entry["code"]], **rule)
+        for entry in entries
+        for rule in entry["rules"]
+        if (entry["code"], rule["effective_from"]) not in known
+    ]
+    return len(TimeRule.objects.bulk_create(rows))
+
+
+def _add_pairs(entries: list[Data], codes: dict[str, ProcedureCode]) -> int:
+    known = {frozenset(pair) for pair in SameDayRule.objects.values_list("first__code", "second__code")}
+    rows = []
+    for entry in entries:
+        for first, second in product(entry["first"], entry["second"]):
+            if frozenset((first, second)) in known:
+                continue
+            modifier_on = {"first": first, "second": second}.get(entry.get("modifier_on", ""))
+            rows.append(
+                SameDayRule(
+                    first=codes[first],
+                    second=codes[second],
+                    outcome=entry["outcome"],
+                    modifier_on=codes[modifier_on] if modifier_on else None,
+                    effective_from=entry["effective_from"],
+                    source=entry["source"],
+                )
+            )
+    return len(SameDayRule.objects.bulk_create(rows))

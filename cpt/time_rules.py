@@ -1,0 +1,80 @@
+"""Do these minutes support this code on this date, and how many units?
+
+Minutes are whole live minutes, floored once from milliseconds. A code starts at its minimum and ends with its
+maximum, both inclusive. Units grow by steps from the minimum (90840: 75, 105, 135; AAPC and Medicare's half-hour
+steps, see the rule's own source).
+"""
+
+from dataclasses import dataclass
+
+from cpt.rulebook import Choice, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a choice starts and ends, in whole minutes, inclusive; None means no limit."""
+
+    min_minutes: int | None
+    max_minutes: int | None
+
+    def holds(self, minutes: int) -> bool:
+        """Do the minutes lie inside?"""
+        return not self.starts_after(minutes) and not self.ends_before(minutes)
+
+    def starts_after(self, minutes: int) -> bool:
+        """Are there fewer minutes than the start?"""
+        return self.min_minutes is not None and minutes < self.min_minutes
+
+    def ends_before(self, minutes: int) -> bool:
+        """Are there more minutes than the end?"""
+        return self.max_minutes is not None and minutes > self.max_minutes
+
+    def __str__(self) -> str:
+        match self.min_minutes, self.max_minutes:
+            case None, None:
+                return "any length"
+            case None, most:
+                return f"up to {most} min"
+            case least, None:
+                return f"{least} min or more"
+            case least, most:
+                return f"{least} to {most} min"
+
+
+def limits(choice: Choice) -> Limits | None:
+    """Where the choice starts and ends; None when one of its codes is not in force."""
+    base, extension = choice.base.rule, choice.extension.rule if choice.extension else None
+    if base is None or (choice.needs_extension and extension is None):
+        return None
+    if choice.needs_extension and extension is not None:
+        return Limits(extension.min_minutes, extension.max_minutes)
+    return Limits(base.min_minutes, base.max_minutes)
+
+
+def units(rule: Rule, minutes: int) -> int:
+    """Units of one code before any daily cap: 0 under the minimum, one, or one more each step."""
+    if rule.min_minutes is not None and minutes < rule.min_minutes:
+        return 1 if rule.below_is_warning else 0
+    if rule.step_minutes is None:
+        return 1
+    return 1 + (minutes - (rule.min_minutes or 0)) // rule.step_minutes
+
+
+def billed_units(choice: Choice, minutes: int) -> dict[str, int]:
+    """Every code that a submission would bill, with its units cut to the daily cap; codes with none left out."""
+    billed = {}
+    for code in choice.codes:
+        if code.rule is None:
+            continue
+        count = units(code.rule, minutes)
+        if code.rule.max_units is not None:
+            count = min(count, code.rule.max_units)
+        if count:
+            billed[code.code] = count
+    return billed
+
+
+def supports(choice: Choice, minutes: int) -> bool:
+    """Do the minutes lie inside the choice, on the date of service?"""
+    span = limits(choice)
+    return span is not None and span.holds(minutes)
