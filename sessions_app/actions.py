@@ -1,0 +1,116 @@
+"""Everything that changes a session, its people or its record of time."""
+
+import hashlib
+from dataclasses import asdict
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Therapist, User
+from audit.record import record
+from cpt.models import Payer
+from sessions_app.models import Client, Coverage, GroupMeeting, PresenceEvent, TherapySession, TimeEdit
+from sessions_app.providers.base import Reading
+
+
+def store_event(provider: str, body: bytes, reading: Reading) -> None:
+    """Keep one verified event byte for byte; the same event again changes nothing."""
+    body_hash = hashlib.sha256(body).hexdigest()
+    event = PresenceEvent(
+        provider=provider,
+        provider_event_id=reading.event_id or f"sha256:{body_hash}",
+        received_at=timezone.now(),
+        body=body,
+        body_hash=body_hash,
+        event_type=reading.event_type,
+        room=reading.room,
+        **(asdict(reading.change) if reading.change else {}),
+    )
+    # One statement: a repeat meets the unique key and is dropped, also when both arrive at one instant.
+    PresenceEvent.objects.bulk_create([event], ignore_conflicts=True)
+
+
+def add_client(
+    therapist: Therapist, name: str, *, payer: Payer | None, since: date, member_id: str = ""
+) -> Client:
+    """A client with a first coverage; no payer means that the client pays."""
+    client = Client.objects.create(therapist=therapist, name=name)
+    Coverage.objects.create(client=client, payer=payer, member_id=member_id, starts_on=since)
+    return client
+
+
+@transaction.atomic
+def add_group(therapist: Therapist, name: str, *, provider: str) -> GroupMeeting:
+    """A group's meeting and its room."""
+    group = GroupMeeting.objects.create(therapist=therapist, name=name, provider=provider)
+    group.provider_room = f"group-{group.pk}"
+    group.save(update_fields=["provider_room"])
+    return group
+
+
+@transaction.atomic
+def add_session(
+    client: Client,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: str,
+    modality: str,
+    provider: str = "",
+    room: str = "",
+    group: GroupMeeting | None = None,
+    booked_at: datetime | None = None,
+    by: User | None = None,
+) -> TherapySession:
+    """One session on the calendar. A telehealth session without a room of its own gets `session-<id>`."""
+    zone = ZoneInfo(client.therapist.time_zone)
+    session = TherapySession.objects.create(
+        therapist=client.therapist,
+        client=client,
+        group=group,
+        kind=kind,
+        modality=modality,
+        provider=provider,
+        provider_room=room,
+        scheduled_start_at=starts_at,
+        scheduled_end_at=ends_at,
+        time_zone=client.therapist.time_zone,
+        date_of_service=starts_at.astimezone(zone).date(),
+        booked_at=booked_at or timezone.now(),
+    )
+    if session.is_telehealth and group is None and not room:
+        session.provider_room = f"session-{session.pk}"
+        session.save(update_fields=["provider_room"])
+    record("session.added", session, by=by, client=client.pk, kind=kind, modality=modality)
+    return session
+
+
+def record_time(
+    session: TherapySession,
+    *,
+    started_at: datetime,
+    ended_at: datetime,
+    live_minutes: int,
+    note: str,
+    recorded_started_at: datetime | None,
+    recorded_ended_at: datetime | None,
+    recorded_live_ms: int | None,
+    by: User,
+) -> TimeEdit:
+    """Keep times that a person entered, beside what was recorded; earlier entries stay."""
+    edit = TimeEdit.objects.create(
+        session=session,
+        started_at=started_at,
+        ended_at=ended_at,
+        live_minutes=live_minutes,
+        note=note,
+        recorded_started_at=recorded_started_at,
+        recorded_ended_at=recorded_ended_at,
+        recorded_live_ms=recorded_live_ms,
+        at=timezone.now(),
+        by=by,
+    )
+    record("time.entered", session, by=by, edit=edit.pk, live_minutes=live_minutes)
+    return edit

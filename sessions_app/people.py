@@ -1,0 +1,30 @@
+"""Who is who in this room?
+
+The app issues identities: `therapist-<id>`, `client-<id>` (row ids), `guest-<random>`. Whoever carries none of
+this session's identities is a guest; where a provider marks hosts, the host is the therapist.
+"""
+
+from collections.abc import Iterable
+
+from sessions_app.presence import PresenceChange, Side
+
+
+def therapist_identity(therapist_id: int) -> str:
+    """The identity under which a therapist joins."""
+    return f"therapist-{therapist_id}"
+
+
+def client_identity(client_id: int) -> str:
+    """The identity under which a client joins."""
+    return f"client-{client_id}"
+
+
+def sides(
+    changes: Iterable[PresenceChange], *, therapist_id: int, client_id: int, sibling_ids: Iterable[int] = ()
+) -> dict[str, Side]:
+    """Whom each named person belongs to. `sibling_ids`: the other members of a group, who are nobody here."""
+    found = {change.person: Side.THERAPIST for change in changes if change.is_host and change.person}
+    found.update({client_identity(sibling): Side.NOBODY for sibling in sibling_ids})
+    found[therapist_identity(therapist_id)] = Side.THERAPIST
+    found[client_identity(client_id)] = Side.CLIENT
+    return found

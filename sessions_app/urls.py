@@ -1,0 +1,11 @@
+"""Addresses of sessions and of the providers' webhooks."""
+
+from django.urls import path
+
+from sessions_app import views, webhook
+
+app_name = "sessions_app"
+urlpatterns = [
+    path("sessions/<int:session_id>/", views.session_detail, name="session_detail"),
+    path("telehealth/<str:provider>/webhook/", webhook.receive, name="webhook"),
+]
