@@ -1,0 +1,32 @@
+"""How an action gets hold of an invoice, and leaves it."""
+
+from django.utils import timezone
+
+from invoicing.models import Invoice
+
+
+class AlreadySubmitted(Exception):
+    """The invoice's status does not allow this any more: somebody was faster."""
+
+
+class StaleVersion(Exception):
+    """The invoice changed since the page was opened."""
+
+
+def locked(invoice: Invoice) -> Invoice:
+    """The row as it is now with its session, ours until the transaction ends."""
+    Invoice.objects.select_for_update().get(pk=invoice.pk)
+    return Invoice.objects.with_session().get(pk=invoice.pk)
+
+
+def refuse_stale(invoice: Invoice, version: int | None) -> None:
+    """Raise StaleVersion when the page was made from another version than the present one; None asks nothing."""
+    if version is not None and version != invoice.version:
+        raise StaleVersion
+
+
+def save(invoice: Invoice) -> None:
+    """Save a locked row as its next version."""
+    invoice.version += 1
+    invoice.status_at = timezone.now()
+    invoice.save()

@@ -1,0 +1,33 @@
+"""Sessions come with their draft invoice."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from invoicing.deadline import submit_by
+from invoicing.models import Invoice
+from sessions_app import actions as session_actions
+from sessions_app.models import Client
+
+
+@transaction.atomic
+def add_session(client: Client, **session: Any) -> Invoice:
+    """A session on the calendar and its draft; `session` as for sessions_app.actions.add_session."""
+    added = session_actions.add_session(client, **session)
+    return Invoice.objects.create(
+        session=added, status_at=timezone.now(), submit_by=deadline(added.date_of_service)
+    )
+
+
+def deadline(date_of_service: date) -> datetime:
+    """Until when the practice's settings let a session be submitted, in UTC."""
+    return submit_by(
+        date_of_service,
+        days=settings.SUBMISSION_WINDOW_DAYS,
+        at=settings.SUBMISSION_CLOSES_AT,
+        zone=ZoneInfo(settings.SUBMISSION_TIME_ZONE),
+    )

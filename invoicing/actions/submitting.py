@@ -1,0 +1,124 @@
+"""A therapist submits an invoice."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Therapist, User
+from audit.record import record
+from invoicing import freezing
+from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
+from invoicing.case import Entry, TimeSource
+from invoicing.checks import blocking, check
+from invoicing.facts import case_of
+from invoicing.findings import Finding
+from invoicing.flags import RaisedFlag, flags
+from invoicing.lines import lines
+from invoicing.models import Flag, Invoice, InvoiceLine, Submission
+from invoicing.proposal import Proposal
+from sessions_app.actions import record_time
+from sessions_app.models import TimeEdit
+
+# Without 0 and O, 1, I and L, U and V: read over the telephone without a mistake.
+NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+NUMBER_LENGTH = 10
+
+
+class Refused(Exception):
+    """The checks do not let the entry pass; `findings` holds every one, accepted warnings included."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(", ".join(finding.id for finding in findings))
+        self.findings = findings
+
+
+@transaction.atomic
+def submit_invoice(invoice: Invoice, *, by: User, entry: Entry, version: int | None, now: datetime) -> Invoice:
+    """Check again under a lock, freeze what was decided, raise the flags, and move the invoice on.
+
+    The same content sent again returns the invoice as it stands. Raises Refused; AlreadySubmitted for other content
+    after a submission; StaleVersion when `version` is given and not the present one.
+    """
+    # The therapist's row first: two invoices of one therapist are checked against each other, one after the other.
+    Therapist.objects.select_for_update().get(pk=invoice.session.therapist_id)
+    fingerprint = freezing.fingerprint(entry)
+    present = locked(invoice)
+    if not present.is_open and present.submission and present.submission.fingerprint == fingerprint:
+        return present
+    # An expired one is answered by the check of its deadline.
+    if not present.is_open and present.status != Invoice.Status.EXPIRED:
+        raise AlreadySubmitted
+    refuse_stale(present, version)
+    case = case_of(present, now)
+    findings = check(case, entry)
+    if blocking(findings, entry.accept):
+        raise Refused(findings)
+    proposal = Proposal(case, entry)
+    submission = _freeze(present, proposal, findings, fingerprint, by)
+    raised = flags(proposal)
+    Flag.objects.bulk_create(freezing.flag_rows(submission, raised))
+    _move_on(present, submission, raised, by)
+    return present
+
+
+def _freeze(
+    invoice: Invoice, proposal: Proposal, findings: list[Finding], fingerprint: str, by: User
+) -> Submission:
+    billed = lines(proposal)
+    submission = Submission.objects.create(
+        invoice=invoice,
+        sequence=invoice.submissions.count() + 1,
+        at=proposal.case.now,
+        by=by,
+        fingerprint=fingerprint,
+        time_edit=_keep_time(invoice, proposal, by),
+        **freezing.entered(proposal),
+        **freezing.timed(proposal),
+        **freezing.decided(proposal, invoice.session, findings, billed),
+    )
+    InvoiceLine.objects.bulk_create(freezing.line_rows(submission, billed))
+    return submission
+
+
+def _keep_time(invoice: Invoice, proposal: Proposal, by: User) -> TimeEdit | None:
+    """Entered times become a row of their own, beside what was recorded."""
+    if proposal.time_source == TimeSource.RECORDED or proposal.minutes is None:
+        return None
+    kept = freezing.timed(proposal)
+    return record_time(
+        invoice.session,
+        started_at=kept["started_at"],
+        ended_at=kept["ended_at"],
+        live_minutes=proposal.minutes,
+        note=proposal.entry.disruption_note,
+        recorded_started_at=kept["recorded_started_at"],
+        recorded_ended_at=kept["recorded_ended_at"],
+        recorded_live_ms=proposal.figure.live_ms if proposal.case.recorded.is_recording else None,
+        by=by,
+    )
+
+
+def _move_on(invoice: Invoice, submission: Submission, raised: list[RaisedFlag], by: User) -> None:
+    is_held = any(flag.is_holding for flag in raised)
+    invoice.move_to(Invoice.Status.SUBMITTED)
+    invoice.move_to(Invoice.Status.FLAGGED if is_held else Invoice.Status.ACCEPTED)
+    invoice.submission = submission
+    invoice.number = invoice.number or _new_number()
+    invoice.returned_because = ""
+    save(invoice)
+    record(
+        "invoice.submitted",
+        invoice,
+        by=by,
+        submission=submission.pk,
+        code=submission.code,
+        minutes=submission.minutes,
+        time_source=submission.time_source,
+        flags=[flag.id for flag in raised],
+        status=invoice.status,
+    )
+
+
+def _new_number() -> str:
+    return "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(NUMBER_LENGTH))

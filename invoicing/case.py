@@ -1,0 +1,161 @@
+"""Everything that a check may look at, as plain data: the session, its record, the rules, what else was billed.
+
+Instants are aware and in UTC; spans are (start, end) in milliseconds since 1970 UTC.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from cpt.rulebook import Rulebook
+from sessions_app.intervals import Span
+from sessions_app.presence import Figure, Presence, Side
+
+
+class Source(StrEnum):
+    """How good the record of time is. NONE: the therapist was recorded, but nobody together with them."""
+
+    OBSERVED = "observed"
+    INFERRED = "inferred"
+    ATTESTED = "attested"
+    NONE = "none"
+
+
+class TimeSource(StrEnum):
+    """Where an invoice's time comes from."""
+
+    RECORDED = "recorded"
+    EDITED = "edited"
+    ATTESTED = "attested"
+
+
+class Contact(StrEnum):
+    """How therapist and client communicated."""
+
+    VIDEO = "video"
+    IN_PERSON = "in_person"
+    PHONE_ONLY = "phone_only"
+    MESSAGE = "message"
+    COORDINATION = "coordination"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the provider's record shows of one session. Without a recording everything is empty."""
+
+    presence: Presence = Presence()
+    is_telehealth: bool = True
+
+    @property
+    def has_therapist(self) -> bool:
+        """Was the therapist ever in the room? Without that there is no recording to speak of."""
+        return self.presence.has(Side.THERAPIST)
+
+    @property
+    def has_client_side(self) -> bool:
+        """Was anybody from the client's side ever in the room?"""
+        return self.presence.has(Side.CLIENT, Side.GUEST)
+
+    @property
+    def is_recording(self) -> bool:
+        """Is there a record that times are measured against?"""
+        return self.is_telehealth and self.has_therapist
+
+    @property
+    def source(self) -> Source:
+        """How good the record is, for the figure that the form shows."""
+        if not self.is_recording:
+            return Source.ATTESTED
+        if not self.shown.live_ms:
+            return Source.NONE
+        return Source.INFERRED if self.shown.inferred_ms else Source.OBSERVED
+
+    @property
+    def shown(self) -> Figure:
+        """What the form shows before a code is chosen: time with the client, else with anyone of theirs."""
+        return self.presence.with_client if self.presence.with_client.live_ms else self.presence.with_anyone
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a therapist posted. None means left empty."""
+
+    code: str = ""
+    add_ons: tuple[str, ...] = ()
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    live_minutes: int | None = None
+    contact: Contact = Contact.VIDEO
+    completed_by_phone: bool = False
+    phone_minutes: int | None = None
+    identified_client_present: bool | None = None
+    client_location: str = ""
+    client_state: str = ""
+    disruption_note: str = ""
+    accept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another session of the therapist or client that was submitted and not voided."""
+
+    session_id: int
+    client_id: int
+    therapist_id: int
+    group_id: int | None
+    date_of_service: date
+    number: str
+    codes: tuple[str, ...]
+    live_minutes: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Values that a practice may argue about; they come from the settings."""
+
+    note_min_length: int = 40
+    overlap_tolerance_seconds: int = 120
+    long_session_minutes: int = 120
+    large_edit_minutes: int = 10
+    large_edit_share: float = 0.25
+    long_day_minutes: int = 720
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One session about to be invoiced. `submit_by` None: no deadline, as for a returned invoice."""
+
+    session_id: int
+    client_id: int
+    therapist_id: int
+    group_id: int | None
+    kind: str
+    licence: str
+    date_of_service: date
+    zone: ZoneInfo
+    rulebook: Rulebook
+    recorded: Recorded
+    now: datetime
+    submit_by: datetime | None
+    neighbours: tuple[Neighbour, ...] = ()
+    earlier_service_on: date | None = None
+    was_returned: bool = False
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant on the session's own clock."""
+        return instant.astimezone(self.zone)
+
+
+def instant(milliseconds: int) -> datetime:
+    """Milliseconds since 1970 as an aware instant in UTC."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
+
+
+def milliseconds(at: datetime) -> int:
+    """An aware instant as milliseconds since 1970 UTC, floored."""
+    whole = int(at.replace(microsecond=0).timestamp())
+    return whole * 1000 + at.microsecond // 1000

@@ -1,0 +1,49 @@
+"""What stops this invoice from being submitted, and what needs a second look? Everything at once."""
+
+from collections.abc import Callable, Iterable
+
+from invoicing import code_checks, day_checks, time_checks
+from invoicing.case import Case, Entry
+from invoicing.findings import Finding
+from invoicing.proposal import Proposal
+
+CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
+    code_checks.code_missing,
+    code_checks.code_not_in_force,
+    code_checks.code_not_contracted,
+    code_checks.code_outside_licence,
+    time_checks.client_never_joined,
+    code_checks.minutes_fit_code,
+    code_checks.add_ons,
+    code_checks.client_presence,
+    time_checks.time_missing,
+    time_checks.time_order,
+    time_checks.time_future,
+    time_checks.live_exceeds_window,
+    time_checks.time_outside_recording,
+    time_checks.time_inferred,
+    time_checks.long_session,
+    time_checks.disruption_note,
+    code_checks.not_live,
+    day_checks.intake_established_client,
+    day_checks.overlapping_session,
+    day_checks.same_day,
+    time_checks.window_closed,
+)
+
+
+def check(case: Case, entry: Entry) -> list[Finding]:
+    """Every finding, errors first, each in the order of the form. An id stands once a field: the first to say it."""
+    proposal = Proposal(case, entry)
+    found: dict[tuple[str, str], Finding] = {}
+    for one in CHECKS:
+        for finding in one(proposal):
+            key = (finding.id, finding.field)
+            if key not in found or (finding.is_error and not found[key].is_error):
+                found[key] = finding
+    return sorted(found.values(), key=lambda finding: not finding.is_error)
+
+
+def blocking(findings: Iterable[Finding], accepted: frozenset[str]) -> list[Finding]:
+    """The errors, and the warnings that were not accepted."""
+    return [finding for finding in findings if finding.is_error or finding.id not in accepted]

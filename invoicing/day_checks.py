@@ -1,0 +1,122 @@
+"""Does this invoice agree with what was already submitted for this client and by this therapist?"""
+
+from collections.abc import Iterator
+
+from cpt.rulebook import Pair, PairOutcome
+from invoicing.case import Neighbour
+from invoicing.findings import Finding, error, warning
+from invoicing.proposal import Proposal
+from invoicing.wording import clock, day
+from invoicing.case import instant
+from sessions_app.intervals import length, meet
+
+DISTINCT_MODIFIER = "59"
+
+
+def intake_established_client(proposal: Proposal) -> Iterator[Finding]:
+    """An intake is for a new client (Grow Therapy, help article 9518332)."""
+    earlier, choice = proposal.case.earlier_service_on, proposal.choice
+    if choice is not None and choice.kind == "intake" and earlier is not None:
+        yield error(
+            "intake-established-client",
+            "code",
+            f"{choice.value} is for a client's first session, and a session on {day(earlier)} was already submitted. "
+            "Choose the code for the therapy given.",
+        )
+
+
+def overlapping_session(proposal: Proposal) -> Iterator[Finding]:
+    """A therapist is in one session at a time; members of one group share theirs."""
+    case = proposal.case
+    for other in case.neighbours:
+        if other.therapist_id != case.therapist_id or _is_sibling(proposal, other):
+            continue
+        shared = meet(proposal.spans, other.spans)
+        if not shared:
+            continue
+        start = clock(case.local(instant(shared[0][0])))
+        seconds = length(shared) // 1000
+        limit = case.thresholds.overlap_tolerance_seconds
+        is_long = seconds >= limit
+        way_out = "Correct the times of one of them." if is_long else "Tick to confirm that both times are right."
+        say = error if is_long else warning
+        yield say(
+            "overlapping-session",
+            "started_at",
+            f"From {start} this session overlaps another one of yours (receipt {other.number}) by "
+            f"{seconds // 60} min {seconds % 60} s; {limit // 60} minutes or more are not accepted. {way_out}",
+        )
+
+
+def same_day(proposal: Proposal) -> Iterator[Finding]:
+    """Two codes for one client and day: never together, together with a modifier, or a second look."""
+    for other in _same_day(proposal):
+        met = [(mine, theirs, _pair(proposal, mine, theirs)) for mine in _codes(proposal) for theirs in other.codes]
+        never = [(mine, theirs) for mine, theirs, pair in met if pair and pair.outcome == PairOutcome.NEVER]
+        distinct = [(m, t, pair) for m, t, pair in met if pair and pair.outcome == PairOutcome.DISTINCT]
+        if never:
+            mine, theirs = never[0]
+            yield error(
+                "same-day-conflict",
+                "code",
+                f"{mine} is never paid on the same day as {theirs}, which was submitted for this client on "
+                f"{day(other.date_of_service)} (receipt {other.number}). Choose another code, or ask support to void "
+                "the other invoice.",
+            )
+        elif distinct:
+            yield _distinct(other, *distinct[0])
+        elif not any(pair for _, _, pair in met):
+            yield warning(
+                "second-session-same-day",
+                "code",
+                f"A session of this client on {day(other.date_of_service)} was already submitted (receipt "
+                f"{other.number}). Tick to confirm that this was a second one.",
+            )
+
+
+def modifiers_for_the_day(proposal: Proposal) -> dict[str, str]:
+    """Which of this invoice's codes take the distinct-service modifier because of another session that day."""
+    needed = {}
+    for other in _same_day(proposal):
+        for mine in _codes(proposal):
+            for theirs in other.codes:
+                pair = _pair(proposal, mine, theirs)
+                if pair and pair.outcome == PairOutcome.DISTINCT and pair.modifier_on == mine:
+                    needed[mine] = DISTINCT_MODIFIER
+    return needed
+
+
+def _distinct(other: Neighbour, mine: str, theirs: str, pair: Pair) -> Finding:
+    together = f"{mine} and {theirs} (receipt {other.number}) on one day are paid as distinct services only"
+    if pair.modifier_on == mine:
+        return warning(
+            "same-day-conflict",
+            "code",
+            f"{together}: {mine} is sent with modifier {DISTINCT_MODIFIER}. Tick to confirm that the sessions were separate.",
+        )
+    return warning(
+        "same-day-conflict",
+        "code",
+        f"{together}: modifier {DISTINCT_MODIFIER} belongs on {theirs}, which is already submitted. "
+        "Tick to confirm that the sessions were separate; ask support to replace the other invoice.",
+    )
+
+
+def _same_day(proposal: Proposal) -> Iterator[Neighbour]:
+    case = proposal.case
+    for other in case.neighbours:
+        if other.client_id == case.client_id and other.date_of_service == case.date_of_service:
+            yield other
+
+
+def _is_sibling(proposal: Proposal, other: Neighbour) -> bool:
+    return proposal.case.group_id is not None and proposal.case.group_id == other.group_id
+
+
+def _codes(proposal: Proposal) -> tuple[str, ...]:
+    chosen = [code.code for code in proposal.choice.codes] if proposal.choice else []
+    return tuple(dict.fromkeys([*chosen, *proposal.entry.add_ons]))
+
+
+def _pair(proposal: Proposal, mine: str, theirs: str) -> Pair | None:
+    return proposal.case.rulebook.pairs.get(frozenset((mine, theirs)))

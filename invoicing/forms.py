@@ -1,0 +1,187 @@
+"""What a therapist may send in: the invoice form's shapes and types. What it means is for the checks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+
+from invoicing.case import Case, Contact, Entry
+from invoicing.code_list import code_list
+from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField
+from invoicing.findings import Finding, error
+from invoicing.wording import clock, day
+from sessions_app.local_time import Repeated, Skipped, resolve
+
+FOLDS = (("0", "the first time"), ("1", "the second time"))
+
+
+class InvoiceForm(forms.Form):
+    """The fields of one invoice. After validation `entry()` is what was posted, `time_findings` what clocks forbid."""
+
+    code = forms.CharField(required=False, max_length=11, widget=CodeSelect, label="Code")
+    add_ons = AnyOfMany(required=False, widget=forms.CheckboxSelectMultiple, label="Add-ons")
+    started_at = LocalTimeField(required=False, label="Start")
+    ended_at = LocalTimeField(required=False, label="End")
+    started_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
+    ended_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
+    live_minutes = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=1440,
+        label="Live minutes",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Enter whole minutes, for example 53.",
+            "max_value": "A day has 1,440 minutes. Enter the minutes of this session.",
+            "min_value": "Minutes start at 0. Enter the minutes of this session.",
+        },
+    )
+    contact = forms.ChoiceField(
+        required=False,
+        label="How you communicated",
+        choices=(
+            (Contact.VIDEO, "Video"),
+            (Contact.IN_PERSON, "In person"),
+            (Contact.PHONE_ONLY, "Phone only"),
+            (Contact.MESSAGE, "Messages"),
+            (Contact.COORDINATION, "Coordinating care with others"),
+        ),
+    )
+    completed_by_phone = forms.BooleanField(required=False, label="Completed by phone after video")
+    phone_minutes = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=1440,
+        label="Minutes by phone",
+        help_text="How much of the live time that was.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "Enter whole minutes, for example 20."},
+    )
+    identified_client_present = forms.ChoiceField(
+        required=False,
+        label="Was the identified client in the session?",
+        choices=(("", "As recorded"), ("yes", "Yes"), ("no", "No")),
+    )
+    client_location = forms.ChoiceField(
+        required=False,
+        label="Where the client was",
+        choices=(("home", "At home"), ("elsewhere", "Elsewhere"), ("office", "In the office")),
+    )
+    client_state = forms.RegexField(
+        r"^[A-Za-z]{2}$",
+        required=False,
+        label="State",
+        help_text="Where the client was, two letters.",
+        widget=forms.TextInput(attrs={"maxlength": 2, "autocomplete": "off", "size": 2}),
+        error_messages={"invalid": "Enter the two letters of the state, for example NY."},
+    )
+    disruption_note = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="Disruption note",
+        help_text="What happened, when, and how the session was completed. No clinical content.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": "The note has %(show_value)d characters; %(limit_value)d fit. Shorten it."},
+    )
+    accept = AnyOfMany(required=False)
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    TIMES: ClassVar = (("started_at", "start"), ("ended_at", "end"))
+
+    def __init__(self, case: Case, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.case = case
+        self.time_findings: list[Finding] = []
+        self._offer_codes()
+
+    def clean(self) -> dict[str, Any]:
+        """Local times become instants; what the clocks skip or repeat becomes a finding."""
+        cleaned = super().clean() or self.cleaned_data
+        for field, name in self.TIMES:
+            cleaned[field] = self._instant(field, name, cleaned.get(field))
+        return cleaned
+
+    def entry(self) -> Entry:
+        """What was posted, as the checks see it. Fields that could not be read count as empty."""
+        read = self.cleaned_data
+        present = {"yes": True, "no": False}.get(read.get("identified_client_present", ""))
+        return Entry(
+            code=read.get("code", ""),
+            add_ons=tuple(dict.fromkeys(read.get("add_ons", ()))),
+            started_at=read.get("started_at"),
+            ended_at=read.get("ended_at"),
+            live_minutes=read.get("live_minutes"),
+            contact=Contact(read.get("contact") or self._usual_contact),
+            completed_by_phone=read.get("completed_by_phone", False),
+            phone_minutes=read.get("phone_minutes"),
+            identified_client_present=present,
+            client_location=read.get("client_location") or self._usual_location,
+            client_state=read.get("client_state", "").upper(),
+            disruption_note=read.get("disruption_note", ""),
+            accept=frozenset(read.get("accept", ())),
+        )
+
+    def field_findings(self) -> list[Finding]:
+        """What could not be read, in the shape of findings."""
+        return [
+            error("unreadable", field, str(message)) for field, messages in self.errors.items() for message in messages
+        ]
+
+    @property
+    def usual(self) -> dict[str, str]:
+        """What the form starts with beside the times."""
+        return {"contact": self._usual_contact, "client_location": self._usual_location}
+
+    @property
+    def _usual_contact(self) -> Contact:
+        return Contact.VIDEO if self.case.recorded.is_telehealth else Contact.IN_PERSON
+
+    @property
+    def _usual_location(self) -> str:
+        return "home" if self.case.recorded.is_telehealth else "office"
+
+    def _offer_codes(self) -> None:
+        listed = code_list(self.case.rulebook, self.case.licence)
+        payer = self.case.rulebook.terms.payer
+        select = self.fields["code"].widget
+        assert isinstance(select, CodeSelect)
+        select.groups = (
+            ("Common codes", listed.common),
+            ("All other codes", listed.others),
+            (f"Not in the contract with {payer}", listed.outside_contract),
+        )
+        select.closed = frozenset(choice.value for choice in listed.outside_contract)
+        add_ons = self.fields["add_ons"]
+        assert isinstance(add_ons, AnyOfMany)
+        add_ons.choices = [(code.code, f"{code.code} · {code.label}") for code in self._open_add_ons()]
+
+    def _open_add_ons(self) -> Iterable[Any]:
+        for code in self.case.rulebook.add_ons():
+            if code.rule is not None and code.is_contracted and code.allows_licence(self.case.licence):
+                yield code
+
+    def _instant(self, field: str, name: str, local: datetime | None) -> datetime | None:
+        if local is None:
+            return None
+        fold = self.cleaned_data.get(f"{field}_fold")
+        found = resolve(local, self.case.zone, int(fold) if fold else None)
+        if isinstance(found, datetime):
+            return found
+        self.time_findings.append(_clock_finding(field, name, local, found, self.case.zone.key))
+        return None
+
+
+def _clock_finding(field: str, name: str, local: datetime, found: Skipped | Repeated, zone: str) -> Finding:
+    on = f"{clock(local)} on {day(local.date())}"
+    if isinstance(found, Skipped):
+        return error(
+            "time-impossible",
+            field,
+            f"The clocks of {zone} skip {on}. The nearest times are {clock(found.before)} and {clock(found.after)}.",
+        )
+    return error(
+        "time-ambiguous",
+        f"{field}_fold",
+        f"The clocks of {zone} show {on} twice. Say whether the {name} was the first or the second time.",
+    )

@@ -1,0 +1,54 @@
+"""Which lines does this entry come to: code, units, modifiers, place of service, charge, and the rule behind each?
+
+Place of service: 10 telehealth at home, 02 telehealth elsewhere, 11 office. Modifiers: 95 video, 93 telephone only
+(AMA's Appendix T; a payer's own wishes come with its contract), 59 a distinct service the same day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from invoicing.case import Contact
+from invoicing.day_checks import modifiers_for_the_day
+from invoicing.proposal import Proposal
+
+PLACES = {"home": "10", "elsewhere": "02", "office": "11"}
+CONTACT_MODIFIERS = {Contact.VIDEO: "95", Contact.PHONE_ONLY: "93"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One billed code. `charge` is units times the dated fee, None where the practice has set no fee."""
+
+    code: str
+    label: str
+    units: int
+    charge: Decimal | None
+    modifiers: tuple[str, ...]
+    place_of_service: str
+    rule_effective_from: date | None
+    rule_source: str
+
+
+def lines(proposal: Proposal) -> list[Line]:
+    """One line each code, the base first."""
+    rulebook = proposal.case.rulebook
+    place = PLACES.get(proposal.entry.client_location, "")
+    by_day = modifiers_for_the_day(proposal)
+    by_contact = CONTACT_MODIFIERS.get(proposal.entry.contact)
+    found = []
+    for code, units in proposal.units.items():
+        row, fee = rulebook.codes[code], rulebook.fees.get(code)
+        found.append(
+            Line(
+                code=code,
+                label=row.label,
+                units=units,
+                charge=None if fee is None else fee * units,
+                modifiers=tuple(modifier for modifier in (by_day.get(code), by_contact) if modifier),
+                place_of_service=place,
+                rule_effective_from=row.rule.effective_from if row.rule else None,
+                rule_source=row.rule.source if row.rule else "",
+            )
+        )
+    return found

@@ -1,0 +1,194 @@
+"""Is the entered time complete, possible, and explained?"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from invoicing.case import TimeSource, instant
+from invoicing.findings import Finding, error, warning
+from invoicing.proposal import Proposal
+from invoicing.wording import clock, day, length
+from sessions_app.intervals import Span, meet
+from sessions_app.intervals import length as span_length
+
+BLANK = re.compile(r"_{3,}|\[[^\]]+\]")
+MINUTE_MS = 60_000
+
+
+def time_missing(proposal: Proposal) -> Iterator[Finding]:
+    """Start, end and minutes are all needed."""
+    for field, what in (
+        ("started_at", "when the session started"),
+        ("ended_at", "when the session ended"),
+        ("live_minutes", "how many minutes you and the client were live together"),
+    ):
+        if getattr(proposal.entry, field) is None:
+            yield error("time-missing", field, f"Enter {what}.")
+
+
+def time_order(proposal: Proposal) -> Iterator[Finding]:
+    """The end comes after the start."""
+    start, end = proposal.entry.started_at, proposal.entry.ended_at
+    if start is None or end is None or end > start:
+        return
+    local_start, local_end = proposal.case.local(start), proposal.case.local(end)
+    sentence = f"The end, {clock(local_end)}, is not after the start, {clock(local_start)}."
+    half_day = timedelta(hours=12)
+    if timedelta() < end + half_day - start <= timedelta(hours=6):
+        sentence += f" AM and PM look swapped: {clock(local_end + half_day)} would fit."
+    yield error("time-order", "ended_at", f"{sentence} Correct the start or the end.")
+
+
+def time_future(proposal: Proposal) -> Iterator[Finding]:
+    """Nothing is invoiced before it happened."""
+    end, now = proposal.entry.ended_at, proposal.case.now
+    if end is not None and end > now:
+        local = proposal.case.local(end)
+        yield error(
+            "time-future",
+            "ended_at",
+            f"The end, {clock(local)} on {day(local.date())}, has not come yet. Invoice the session once it is over.",
+        )
+
+
+def live_exceeds_window(proposal: Proposal) -> Iterator[Finding]:
+    """No more live minutes than lie between start and end."""
+    start, end, minutes = proposal.entry.started_at, proposal.entry.ended_at, proposal.entry.live_minutes
+    if start is None or end is None or minutes is None or end <= start:
+        return
+    held = (end - start) // timedelta(minutes=1)
+    if minutes > held:
+        yield error(
+            "live-exceeds-window",
+            "live_minutes",
+            f"{minutes} live minutes are entered, but only {held} lie between start and end. "
+            "Correct the minutes or the times.",
+        )
+
+
+def window_closed(proposal: Proposal) -> Iterator[Finding]:
+    """A first submission has a deadline; the clock decides."""
+    submit_by = proposal.case.submit_by
+    if submit_by is not None and proposal.case.now > submit_by:
+        local = proposal.case.local(submit_by)
+        yield error(
+            "window-closed",
+            "code",
+            f"This session could be submitted until {day(local.date())}, {clock(local)} ({proposal.case.zone.key}). "
+            "Ask support to reopen it, with the reason.",
+        )
+
+
+def disruption_note(proposal: Proposal) -> Iterator[Finding]:
+    """Time that differs from the record, or has none in telehealth, is explained in writing."""
+    case, note = proposal.case, proposal.entry.disruption_note.strip()
+    needed = proposal.time_source == TimeSource.EDITED or (
+        proposal.time_source == TimeSource.ATTESTED and case.recorded.is_telehealth
+    )
+    if not needed or proposal.entry.live_minutes is None:
+        return
+    least = case.thresholds.note_min_length
+    if not note:
+        why = (
+            f"The recording shows {length(proposal.figure.live_ms)} and the form now says "
+            f"{proposal.entry.live_minutes} min"
+            if proposal.time_source == TimeSource.EDITED
+            else "Nothing was recorded for this telehealth session"
+        )
+        yield error(
+            "disruption-note-missing",
+            "disruption_note",
+            f"{why}. Write what happened and how the session was completed, or go back to the recorded time.",
+        )
+    elif len(note) < least:
+        yield error(
+            "disruption-note-thin",
+            "disruption_note",
+            f"The note has {len(note)} characters; at least {least} are needed. "
+            "Say what happened, when, and how the session was completed.",
+        )
+    elif blank := BLANK.search(note):
+        yield error(
+            "disruption-note-thin",
+            "disruption_note",
+            f"The note still holds a blank ({blank[0][:30]}). Fill it in or take it out.",
+        )
+
+
+def client_never_joined(proposal: Proposal) -> Iterator[Finding]:
+    """Where nobody of the client's side was in the room there is nothing to bill."""
+    recorded = proposal.case.recorded
+    # A session held by telephone from the start leaves an empty room; whether it may be billed is `not-live`.
+    if recorded.is_recording and not recorded.has_client_side and proposal.entry.contact != "phone_only":
+        yield error(
+            "client-never-joined",
+            "code",
+            "You were in the session, and nobody from the client's side was recorded. "
+            "An insurance code needs the client there: record the attendance instead.",
+        )
+
+
+def time_outside_recording(proposal: Proposal) -> Iterator[Finding]:
+    """Edited time that lies where nobody was recorded needs a second look."""
+    if is_outside_recording(proposal):
+        first, last = _outer(proposal.case.recorded.presence.spans())
+        yield warning(
+            "time-outside-recording",
+            "started_at",
+            f"The recording runs from {_clock(proposal, first)} to {_clock(proposal, last)} and does not cover all "
+            "of the time entered. Tick to confirm that the note explains the rest.",
+        )
+
+
+def is_outside_recording(proposal: Proposal) -> bool:
+    """Does edited time reach outside the minutes in which anybody was recorded, or need more than there were?"""
+    spans = proposal.case.recorded.presence.spans()
+    if proposal.time_source != TimeSource.EDITED or proposal.window is None or not spans:
+        return False
+    first, last = _outer(spans)
+    start, end = proposal.window
+    # Entered times are whole minutes, recorded ones are not: the minutes that hold the first and last moment count.
+    if start < first - first % MINUTE_MS or end > last - last % MINUTE_MS + MINUTE_MS:
+        return True
+    covered = span_length(meet(spans, ((start, end + MINUTE_MS),)))
+    return (proposal.entry.live_minutes or 0) * MINUTE_MS > covered + MINUTE_MS
+
+
+def time_inferred(proposal: Proposal) -> Iterator[Finding]:
+    """A code that only fits with inferred time needs a second look."""
+    if fits_only_with_inferred(proposal):
+        figure = proposal.figure
+        yield warning(
+            "time-inferred",
+            "live_minutes",
+            f"{length(figure.inferred_ms)} of the {length(figure.live_ms)} are inferred: the provider did not report "
+            "when somebody left. Tick to confirm that the session lasted so long.",
+        )
+
+
+def fits_only_with_inferred(proposal: Proposal) -> bool:
+    """Would the code's limits not hold the observed minutes alone?"""
+    if proposal.time_source != TimeSource.RECORDED or not proposal.figure.inferred_ms:
+        return False
+    observed = (proposal.figure.live_ms - proposal.figure.inferred_ms) // MINUTE_MS
+    span = proposal.limits
+    return span is not None and span.holds(proposal.figure.live_minutes) and not span.holds(observed)
+
+
+def long_session(proposal: Proposal) -> Iterator[Finding]:
+    """Very long sessions get a second look."""
+    most, minutes = proposal.case.thresholds.long_session_minutes, proposal.minutes
+    if minutes is not None and minutes > most:
+        yield warning(
+            "long-session",
+            "live_minutes",
+            f"{minutes} live minutes are more than {most}. Tick to confirm that the session lasted so long.",
+        )
+
+
+def _outer(spans: tuple[Span, ...]) -> Span:
+    return spans[0][0], spans[-1][1]
+
+
+def _clock(proposal: Proposal, at_ms: int) -> str:
+    return clock(proposal.case.local(instant(at_ms)))

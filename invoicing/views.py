@@ -1,0 +1,127 @@
+"""The therapist's worklist and form, and what was submitted."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import person, therapists_only
+from accounts.answers import see_other
+from audit.models import Event
+from invoicing.actions.locking import AlreadySubmitted, StaleVersion
+from invoicing.actions.submitting import Refused, submit_invoice
+from invoicing.answer import answer
+from invoicing.case import Case
+from invoicing.checks import blocking
+from invoicing.facts import case_of
+from invoicing.forms import InvoiceForm
+from invoicing.models import Invoice
+from invoicing.pages import first_values, form_context, with_shown_time
+from invoicing.worklist import VIEWS, counts, rows
+
+PAGE = 50
+
+
+@therapists_only
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """A therapist's sessions, what waits for them first."""
+    view = request.GET.get("view", "to-confirm")
+    view = view if view in VIEWS else "to-confirm"
+    mine = Invoice.objects.visible_to(person(request))
+    now = timezone.now()
+    page = Paginator(rows(mine, view, now), PAGE).get_page(request.GET.get("page"))
+    context = {"view": view, "views": VIEWS, "counts": counts(mine, now), "page": page, "now": now}
+    return render(request, "invoicing/worklist.html", context)
+
+
+@therapists_only
+@require_http_methods(["GET", "POST"])
+def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The form, filled; POST submits it."""
+    invoice = _of_session(request, session_id)
+    if request.method == "POST":
+        return _submit(request, invoice)
+    if invoice.submission is not None and not invoice.was_returned:
+        return redirect("invoicing:invoice_detail", invoice.pk)
+    case = case_of(invoice, timezone.now())
+    form = InvoiceForm(case)
+    form.initial = first_values(invoice, case, form)
+    return render(request, "invoicing/invoice_form.html", form_context(invoice, case, form))
+
+
+@therapists_only
+@require_POST
+def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The same fields, checked and not saved: JSON, a fragment for htmx, or the whole page."""
+    invoice = _of_session(request, session_id)
+    case = case_of(invoice, timezone.now())
+    data = request.POST.copy()
+    if request.POST.get("use"):
+        data["code"] = request.POST["use"]
+    checked = answer(case, InvoiceForm(case, data))
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        return JsonResponse(checked.as_json())
+    form = InvoiceForm(case, with_shown_time(data, checked))
+    checked = answer(case, form)
+    page = "invoicing/_invoice_form.html" if request.headers.get("HX-Request") else "invoicing/invoice_form.html"
+    return render(request, page, form_context(invoice, case, form, checked))
+
+
+@require_GET
+def invoice_list(request: HttpRequest) -> HttpResponse:
+    """What was submitted, newest first; `number` finds one receipt."""
+    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
+    number = request.GET.get("number", "").strip().upper()[:10]
+    if number:
+        invoices = invoices.filter(number=number)
+    page = Paginator(invoices, PAGE).get_page(request.GET.get("page"))
+    return render(request, "invoicing/invoice_list.html", {"page": page, "number": number})
+
+
+@require_GET
+def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """One invoice as it was submitted, every version of it, and what happened since."""
+    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
+    invoice = get_object_or_404(invoices, pk=invoice_id)
+    versions = invoice.submissions.select_related("by", "time_edit").prefetch_related("lines", "flags")
+    context = {
+        "invoice": invoice,
+        "session": invoice.session,
+        "versions": versions.order_by("-sequence"),
+        "history": Event.objects.about(invoice),
+    }
+    return render(request, "invoicing/invoice_detail.html", context)
+
+
+def _of_session(request: HttpRequest, session_id: int) -> Invoice:
+    invoices = Invoice.objects.visible_to(person(request)).exclude(status=Invoice.Status.VOIDED)
+    return get_object_or_404(invoices.with_session(), session=session_id)
+
+
+def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    now = timezone.now()
+    case = case_of(invoice, now)
+    form = InvoiceForm(case, request.POST)
+    checked = answer(case, form)
+    if form.is_valid() and not form.time_findings:
+        version = form.cleaned_data.get("version")
+        try:
+            sent = submit_invoice(invoice, by=person(request), entry=form.entry(), version=version, now=now)
+        except Refused as refusal:
+            checked.findings[:] = refusal.findings
+        except (AlreadySubmitted, StaleVersion):
+            return _conflict(request, invoice, case, form)
+        else:
+            return see_other("invoicing:invoice_detail", sent.pk)
+    assert blocking(checked.findings, form.entry().accept)
+    context = form_context(invoice, case, InvoiceForm(case, request.POST), checked)
+    return render(request, "invoicing/invoice_form.html", context, status=422)
+
+
+def _conflict(request: HttpRequest, invoice: Invoice, case: Case, form: InvoiceForm) -> HttpResponse:
+    """Somebody was faster: both versions side by side, and nothing typed is lost."""
+    present = Invoice.objects.with_session().get(pk=invoice.pk)
+    context = {"invoice": present, "session": present.session, "case": case, "form": form, "entry": form.entry()}
+    return render(request, "invoicing/invoice_conflict.html", context, status=409)

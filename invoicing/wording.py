@@ -1,0 +1,26 @@
+"""How do findings, flags and pages say times, dates and lengths? US English, figures first."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+
+def day(on: date) -> str:
+    """November 3, 2026."""
+    return f"{on:%B} {on.day}, {on.year}"
+
+
+def clock(local: datetime) -> str:
+    """12:15 PM, of a time that is already on the right clock."""
+    return f"{local.hour % 12 or 12}:{local:%M %p}"
+
+
+def length(milliseconds: int) -> str:
+    """52 min 40 s, floored to the second; whole minutes without seconds."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """a, b and c."""
+    *first, final = list(words)
+    return f"{', '.join(first)} {last} {final}" if first else final
