@@ -1,0 +1,36 @@
+"""What reviewers decided. Rows are only ever added."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from audit.encryption import EncryptedText
+from invoicing.models import Invoice, Submission
+
+
+class Decision(models.Model):
+    """One decision on one version of a flagged invoice."""
+
+    class Kind(models.TextChoices):
+        """What was decided."""
+
+        APPROVE = "approve", "Approve"
+        RETURN = "return", "Return to the therapist"
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="decisions")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=8, choices=Kind)
+    comment = EncryptedText(default="")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=["approve", "return"]), name="decision_kind_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of invoice {self.invoice_id}"
