@@ -1,0 +1,17 @@
+"""Where every address leads: one include per app."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from therapy_billing import health
+
+urlpatterns = [
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
+    path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
+    path("", include("cpt.urls")),
+    path("", include("sessions_app.urls")),
+    path("", include("invoicing.urls")),
+    path("review/", include("review.urls")),
+]
