@@ -5,7 +5,6 @@ from typing import ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import models
 from django.http import HttpRequest
 
 from accounts.models import Practice, Therapist, User
@@ -39,7 +38,7 @@ class TherapistInline(admin.StackedInline[Therapist, User]):
 
 
 @admin.register(User)
-class UserAdmin(AuditedAdmin):
+class UserAdmin(AuditedAdmin[User]):
     """Accounts: made and deactivated here, never removed."""
 
     form = UserForm
@@ -48,9 +47,8 @@ class UserAdmin(AuditedAdmin):
     list_filter = ("role", "is_active")
     search_fields = ("email", "name")
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm[User], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
         """Set the password only when one was typed."""
-        assert isinstance(obj, User)
         if form.cleaned_data.get("new_password"):
             obj.set_password(form.cleaned_data["new_password"])
         elif not change:
@@ -59,7 +57,7 @@ class UserAdmin(AuditedAdmin):
 
 
 @admin.register(Practice)
-class PracticeAdmin(AuditedAdmin):
+class PracticeAdmin(AuditedAdmin[Practice]):
     """Practices."""
 
     list_display = ("name",)

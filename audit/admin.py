@@ -1,6 +1,6 @@
 """The audit trail in the admin: to read, never to write. Also what makes admin edits leave a trace."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.db import models
@@ -9,36 +9,38 @@ from django.http import HttpRequest
 from audit.models import Event
 from audit.record import record
 
+Row = TypeVar("Row", bound=models.Model)
 
-class ReadOnlyAdmin(admin.ModelAdmin[models.Model]):
+
+class ReadOnlyAdmin(admin.ModelAdmin[Row]):
     """A table that the admin shows and never changes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds a row here."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Nobody changes a row here."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Nobody removes a row here."""
         return False
 
 
-class AuditedAdmin(admin.ModelAdmin[models.Model]):
+class AuditedAdmin(admin.ModelAdmin[Row]):
     """An admin page whose every change is an audit event in the same transaction. Nothing is deleted here."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """What an invoice may rest on is retired by date, never removed."""
         return False
 
-    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Row, message: Any) -> Any:
         """Django's own log, and the audit trail."""
         record("admin.added", obj, by=_person(request), what=message)
         return super().log_addition(request, obj, message)
 
-    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: Row, message: Any) -> Any:
         """Django's own log, and the audit trail."""
         record("admin.changed", obj, by=_person(request), what=message)
         return super().log_change(request, obj, message)
@@ -50,7 +52,7 @@ def _person(request: HttpRequest) -> models.Model:
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(ReadOnlyAdmin[Event]):
     """The trail itself."""
 
     list_display = ("position", "at", "by", "action", "subject_type", "subject_id")

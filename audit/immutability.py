@@ -5,8 +5,8 @@ has its own dialect; a migration calls `protect` and, backwards, `release`.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations import RunPython
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
 
 _POSTGRES_FUNCTION = """

@@ -1,5 +1,6 @@
 """What happened, to what, by whom, when. Rows are only ever added; `record.py` is the only writer."""
 
+import json
 from datetime import UTC
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from audit.chain import Link
+from audit.sentences import sentence
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -23,9 +25,7 @@ class Event(models.Model):
 
     position = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     action = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.PositiveBigIntegerField()
@@ -42,6 +42,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.action} {self.subject_type} {self.subject_id}"
+
+    @property
+    def sentence(self) -> str:
+        """The event in words, without who and when."""
+        return sentence(self.action, json.loads(self.details))
 
     def as_link(self) -> Link:
         """The event as the hash chain sees it."""

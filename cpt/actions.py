@@ -35,12 +35,12 @@ def add_payer(
         payer=payer,
         defaults={"allows_audio_only": allows_audio_only, "requires_authorization": requires_authorization},
     )
-    for code in ProcedureCode.objects.all():
+    for row in ProcedureCode.objects.all():
         ContractedCode.objects.update_or_create(
             contract=contract,
-            code=code,
+            code=row,
             effective_from=ALWAYS,
-            defaults={"is_covered": code.code not in without},
+            defaults={"is_covered": row.code not in without},
         )
     record("contract.added", contract, by=None, without=sorted(without))
     return contract

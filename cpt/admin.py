@@ -1,7 +1,6 @@
 """Codes, rules, payers and contracts in Django admin."""
 
 from django.contrib import admin
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -18,7 +17,7 @@ class TimeRuleInline(admin.TabularInline[TimeRule, ProcedureCode]):
 
 
 @admin.register(ProcedureCode)
-class ProcedureCodeAdmin(AuditedAdmin):
+class ProcedureCodeAdmin(AuditedAdmin[ProcedureCode]):
     """Codes with their rules; order and "common" are edited in the list."""
 
     list_display = ("code", "label", "kind", "order", "is_common", "client", "present_minutes")
@@ -28,7 +27,7 @@ class ProcedureCodeAdmin(AuditedAdmin):
     filter_horizontal = ("bases",)
     inlines = (TimeRuleInline,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Model]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProcedureCode]:
         """With the rules, for the list's last column."""
         return super().get_queryset(request).prefetch_related("rules")
 
@@ -43,7 +42,7 @@ class ProcedureCodeAdmin(AuditedAdmin):
 
 
 @admin.register(SameDayRule)
-class SameDayRuleAdmin(AuditedAdmin):
+class SameDayRuleAdmin(AuditedAdmin[SameDayRule]):
     """Which codes meet on one day."""
 
     list_display = ("first", "second", "outcome", "modifier_on", "effective_from")
@@ -53,7 +52,7 @@ class SameDayRuleAdmin(AuditedAdmin):
 
 
 @admin.register(Payer)
-class PayerAdmin(AuditedAdmin):
+class PayerAdmin(AuditedAdmin[Payer]):
     """Payers."""
 
     list_display = ("name",)
@@ -70,7 +69,7 @@ class ContractedCodeInline(admin.TabularInline[ContractedCode, Contract]):
 
 
 @admin.register(Contract)
-class ContractAdmin(AuditedAdmin):
+class ContractAdmin(AuditedAdmin[Contract]):
     """Contracts with their dated codes."""
 
     list_display = ("practice", "payer", "allows_audio_only", "requires_authorization")
@@ -79,7 +78,7 @@ class ContractAdmin(AuditedAdmin):
 
 
 @admin.register(Fee)
-class FeeAdmin(AuditedAdmin):
+class FeeAdmin(AuditedAdmin[Fee]):
     """Dated fees."""
 
     list_display = ("code", "practice", "payer", "amount", "effective_from")
@@ -89,7 +88,7 @@ class FeeAdmin(AuditedAdmin):
 
 
 @admin.register(CodeRequest)
-class CodeRequestAdmin(ReadOnlyAdmin):
+class CodeRequestAdmin(ReadOnlyAdmin[CodeRequest]):
     """What therapists asked for."""
 
     list_display = ("wanted_code", "therapist", "payer", "at")

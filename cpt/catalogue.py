@@ -69,7 +69,11 @@ def _rule(row: TimeRule) -> Rule:
 def _why_not(rule: TimeRule | None) -> str:
     if rule is None:
         return "is not yet valid"
-    return f"was retired on {rule.effective_from:%B} {rule.effective_from.day}, {rule.effective_from.year}" if rule.is_retired else ""
+    return (
+        f"was retired on {rule.effective_from:%B} {rule.effective_from.day}, {rule.effective_from.year}"
+        if rule.is_retired
+        else ""
+    )
 
 
 def _covered(contract: Contract | None, on: date) -> set[int]:

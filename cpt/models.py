@@ -114,9 +114,7 @@ class SameDayRule(models.Model):
     first = models.ForeignKey(ProcedureCode, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(ProcedureCode, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome)
-    modifier_on = models.ForeignKey(
-        ProcedureCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    modifier_on = models.ForeignKey(ProcedureCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     effective_from = models.DateField()
     source = models.CharField(max_length=300, blank=True)
 
@@ -154,9 +152,7 @@ class Contract(models.Model):
     requires_authorization = models.BooleanField("asks for an authorization number", default=False)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice", "payer"], name="one_contract_a_payer")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "payer"], name="one_contract_a_payer")]
 
     def __str__(self) -> str:
         return f"{self.practice} with {self.payer}"
@@ -173,9 +169,7 @@ class ContractedCode(models.Model):
     class Meta:
         ordering: ClassVar = ["code__order", "-effective_from"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["contract", "code", "effective_from"], name="one_contracted_code_a_day"
-            )
+            models.UniqueConstraint(fields=["contract", "code", "effective_from"], name="one_contracted_code_a_day")
         ]
 
     def __str__(self) -> str:

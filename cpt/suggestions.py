@@ -74,9 +74,7 @@ def suggest(
     return found[:MOST]
 
 
-def fitting_either(
-    rulebook: Rulebook, licence: str, kind: str, with_client: int, with_anyone: int
-) -> Iterable[Choice]:
+def fitting_either(rulebook: Rulebook, licence: str, kind: str, with_client: int, with_anyone: int) -> Iterable[Choice]:
     """Choices of one kind that suit who was there: without the client only codes that ask for that, and back."""
     if with_client:
         by_client = fitting(rulebook, licence, kind, with_client)

@@ -7,7 +7,7 @@ from invoicing.models import Invoice
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(ReadOnlyAdmin):
+class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
     """Invoices by status."""
 
     list_display = ("id", "number", "status", "session", "submit_by")

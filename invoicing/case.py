@@ -44,7 +44,7 @@ class Contact(StrEnum):
 class Recorded:
     """What the provider's record shows of one session. Without a recording everything is empty."""
 
-    presence: Presence = Presence()
+    presence: Presence = field(default_factory=Presence)
     is_telehealth: bool = True
 
     @property

@@ -160,12 +160,11 @@ def _what_fits(proposal: Proposal, choice: Choice, minutes: int, only_warns: boo
     suits = [c for c in fits if c.base.client == choice.base.client]
     if not suits:
         return "no code of this kind fits that length. Correct the time only if the recording is wrong, with a note."
-    names = listed((f"{c.value} fits ({limits(c)})" for c in suits), "and")
-    return (
-        f"{names}. Choose {listed((c.value for c in suits), 'or')}, or, if the recorded time is wrong, correct it with a note."
-        if proposal.time_source == TimeSource.RECORDED
-        else f"{names}. Choose {listed((c.value for c in suits), 'or')}, or correct the time."
-    )
+    names = listed(f"{c.value} fits ({limits(c)})" for c in suits)
+    choose = listed((c.value for c in suits), "or")
+    if proposal.time_source == TimeSource.RECORDED:
+        return f"{names}. Choose {choose}, or, if the recording is wrong, correct the time with a note."
+    return f"{names}. Choose {choose}, or correct the time."
 
 
 def _base_of(code: Code) -> str:
@@ -213,6 +212,9 @@ def _other_family_code(proposal: Proposal, *, there: bool) -> str:
     names = [
         choice.value
         for choice in open_choices(proposal.case.rulebook, proposal.case.licence)
-        if choice.kind == "family" and choice.base.client == wanted and choice.base.rule and choice.base.rule.min_minutes
+        if choice.kind == "family"
+        and choice.base.client == wanted
+        and choice.base.rule
+        and choice.base.rule.min_minutes
     ]
     return f"{listed(names, 'or')}, or correct who was there" if names else "another code"

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from cpt.rulebook import Pair, PairOutcome
-from invoicing.case import Neighbour
+from invoicing.case import Neighbour, instant
 from invoicing.findings import Finding, error, warning
 from invoicing.proposal import Proposal
 from invoicing.wording import clock, day
-from invoicing.case import instant
 from sessions_app.intervals import length, meet
 
 DISTINCT_MODIFIER = "59"
@@ -92,7 +91,8 @@ def _distinct(other: Neighbour, mine: str, theirs: str, pair: Pair) -> Finding:
         return warning(
             "same-day-conflict",
             "code",
-            f"{together}: {mine} is sent with modifier {DISTINCT_MODIFIER}. Tick to confirm that the sessions were separate.",
+            f"{together}: {mine} is sent with modifier {DISTINCT_MODIFIER}. "
+            "Tick to confirm that the sessions were separate.",
         )
     return warning(
         "same-day-conflict",

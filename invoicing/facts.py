@@ -90,4 +90,5 @@ def _earlier_service(session: TherapySession) -> date | None:
         session__therapist=session.therapist_id,
         session__date_of_service__lt=session.date_of_service,
     )
-    return earlier.aggregate(latest=Max("session__date_of_service"))["latest"]
+    latest: date | None = earlier.aggregate(latest=Max("session__date_of_service"))["latest"]
+    return latest

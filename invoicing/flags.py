@@ -124,7 +124,7 @@ def long_day(proposal: Proposal) -> Iterator[RaisedFlag]:
         yield RaisedFlag(
             "long-day",
             FlagSeverity.MEDIUM,
-            f"{total} live minutes were submitted for this day in {len(meetings)} sessions; more than {most} are unusual.",
+            f"{total} live minutes in {len(meetings)} sessions were submitted for this day; the limit is {most}.",
             {"live_minutes": total, "sessions": len(meetings), "limit_minutes": most},
         )
 

@@ -79,10 +79,8 @@ class Invoice(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     status_at = models.DateTimeField()
     submit_by = models.DateTimeField()
-    number = models.CharField(max_length=10, unique=True, null=True, blank=True)  # noqa: DJ001  # unique when there
-    submission = models.OneToOneField(
-        "Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    number = models.CharField(max_length=10, unique=True, null=True, blank=True)  # unique when there
+    submission = models.OneToOneField("Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     returned_because = EncryptedText(default="")
     version = models.PositiveIntegerField(default=1)
 
@@ -174,9 +172,7 @@ class Submission(models.Model):
         ordering: ClassVar = ["invoice", "sequence"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["invoice", "sequence"], name="submissions_in_sequence"),
-            models.CheckConstraint(
-                condition=Q(ended_at__gt=F("started_at")), name="submission_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ended_at__gt=F("started_at")), name="submission_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(recorded_started_at__isnull=True, recorded_ended_at__isnull=True)
                 | Q(recorded_started_at__isnull=False, recorded_ended_at__isnull=False),
@@ -231,7 +227,8 @@ class Flag(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["submission", "flag_id"], name="one_flag_of_a_kind"),
             models.CheckConstraint(
-                condition=Q(severity__in=["critical", "high", "medium", "low", "info"]), name="flag_severity_known"
+                condition=Q(severity__in=["critical", "high", "medium", "low", "info"]),
+                name="flag_severity_known",
             ),
         ]
 

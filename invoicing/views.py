@@ -13,7 +13,6 @@ from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused, submit_invoice
 from invoicing.answer import answer
 from invoicing.case import Case
-from invoicing.checks import blocking
 from invoicing.facts import case_of
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
@@ -115,7 +114,6 @@ def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
             return _conflict(request, invoice, case, form)
         else:
             return see_other("invoicing:invoice_detail", sent.pk)
-    assert blocking(checked.findings, form.entry().accept)
     context = form_context(invoice, case, InvoiceForm(case, request.POST), checked)
     return render(request, "invoicing/invoice_form.html", context, status=422)
 
@@ -123,5 +121,11 @@ def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 def _conflict(request: HttpRequest, invoice: Invoice, case: Case, form: InvoiceForm) -> HttpResponse:
     """Somebody was faster: both versions side by side, and nothing typed is lost."""
     present = Invoice.objects.with_session().get(pk=invoice.pk)
-    context = {"invoice": present, "session": present.session, "case": case, "form": form, "entry": form.entry()}
+    context = {
+        "invoice": present,
+        "session": present.session,
+        "case": case,
+        "form": form,
+        "entry": form.entry(),
+    }
     return render(request, "invoicing/invoice_conflict.html", context, status=409)

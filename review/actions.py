@@ -16,11 +16,17 @@ def decide(invoice: Invoice, *, kind: str, comment: str, version: int | None, by
     Raises StaleVersion when the invoice changed since the page was opened, AlreadySubmitted when it is not in
     review any more.
     """
-    submission = invoice.submission_id
     if kind == Decision.Kind.APPROVE:
-        approve_invoice(invoice, by=by, version=version)
+        decided = approve_invoice(invoice, by=by, version=version)
     else:
-        return_invoice(invoice, by=by, version=version, because=comment)
+        decided = return_invoice(invoice, by=by, version=version, because=comment)
+    # A flagged invoice has a submission; the lock above keeps it the one that was decided on.
+    assert decided.submission is not None
     return Decision.objects.create(
-        invoice=invoice, submission_id=submission, kind=kind, comment=comment, at=timezone.now(), by=by
+        invoice=decided,
+        submission=decided.submission,
+        kind=kind,
+        comment=comment,
+        at=timezone.now(),
+        by=by,
     )

@@ -7,7 +7,7 @@ from review.models import Decision
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnlyAdmin):
+class DecisionAdmin(ReadOnlyAdmin[Decision]):
     """What was decided, by whom."""
 
     list_display = ("invoice", "kind", "at", "by")

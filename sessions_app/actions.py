@@ -32,9 +32,7 @@ def store_event(provider: str, body: bytes, reading: Reading) -> None:
     PresenceEvent.objects.bulk_create([event], ignore_conflicts=True)
 
 
-def add_client(
-    therapist: Therapist, name: str, *, payer: Payer | None, since: date, member_id: str = ""
-) -> Client:
+def add_client(therapist: Therapist, name: str, *, payer: Payer | None, since: date, member_id: str = "") -> Client:
     """A client with a first coverage; no payer means that the client pays."""
     client = Client.objects.create(therapist=therapist, name=name)
     Coverage.objects.create(client=client, payer=payer, member_id=member_id, starts_on=since)

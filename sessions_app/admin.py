@@ -17,7 +17,7 @@ class CoverageInline(admin.TabularInline[Coverage, Client]):
 
 
 @admin.register(Client)
-class ClientAdmin(AuditedAdmin):
+class ClientAdmin(AuditedAdmin[Client]):
     """Clients with their coverage."""
 
     list_display = ("name", "therapist")
@@ -27,7 +27,7 @@ class ClientAdmin(AuditedAdmin):
 
 
 @admin.register(TherapySession)
-class TherapySessionAdmin(ReadOnlyAdmin):
+class TherapySessionAdmin(ReadOnlyAdmin[TherapySession]):
     """Sessions."""
 
     list_display = ("id", "therapist", "client", "kind", "modality", "date_of_service")
@@ -37,7 +37,7 @@ class TherapySessionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GroupMeeting)
-class GroupMeetingAdmin(ReadOnlyAdmin):
+class GroupMeetingAdmin(ReadOnlyAdmin[GroupMeeting]):
     """Groups."""
 
     list_display = ("name", "therapist", "provider_room")
@@ -45,7 +45,7 @@ class GroupMeetingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PresenceEvent)
-class PresenceEventAdmin(ReadOnlyAdmin):
+class PresenceEventAdmin(ReadOnlyAdmin[PresenceEvent]):
     """What the providers sent."""
 
     list_display = ("received_at", "provider", "event_type", "room", "person", "kind")
@@ -56,7 +56,7 @@ class PresenceEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TimeEdit)
-class TimeEditAdmin(ReadOnlyAdmin):
+class TimeEditAdmin(ReadOnlyAdmin[TimeEdit]):
     """Entered times."""
 
     list_display = ("session", "at", "by", "live_minutes")

@@ -100,9 +100,7 @@ class TherapySession(models.Model):
 
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="sessions")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sessions")
-    group = models.ForeignKey(
-        GroupMeeting, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
-    )
+    group = models.ForeignKey(GroupMeeting, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
     kind = models.CharField(max_length=12, choices=Kind)
     modality = models.CharField(max_length=12, choices=Modality)
     provider = models.CharField(max_length=12, blank=True)
@@ -168,9 +166,7 @@ class TherapySession(models.Model):
     def coverage(self) -> Coverage | None:
         """Who paid on the date of service; None means the client."""
         on: date = self.date_of_service
-        open_then = self.client.coverages.filter(starts_on__lte=on).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-        )
+        open_then = self.client.coverages.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
         return open_then.select_related("payer").order_by("-starts_on", "-pk").first()
 
 

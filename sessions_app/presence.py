@@ -47,6 +47,15 @@ class Closing(StrEnum):
     LAST_SIGN = "last_sign"
 
 
+ENDINGS = {
+    Closing.LEFT: "left",
+    Closing.ROOM_ENDED: "inferred: the room ended",
+    Closing.OTHER_SIDE_LEFT: "inferred: the other side left",
+    Closing.NO_LONGER_SEEN: "inferred: no longer seen in the room",
+    Closing.LAST_SIGN: "last sign of life",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PresenceChange:
     """One thing a provider told. `joined_at_ms` on a LEFT is the join time that the leave itself carries."""
@@ -74,6 +83,11 @@ class Stay:
     closing: Closing
     reason: str = ""
     is_audio_only: bool = False
+
+    @property
+    def ending(self) -> str:
+        """How the end is known, in words."""
+        return ENDINGS[self.closing]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,5 @@ def presence_of(session: TherapySession) -> Presence:
     if session.group_id is not None:
         others = TherapySession.objects.filter(group=session.group_id).exclude(pk=session.pk)
         siblings = list(others.values_list("client_id", flat=True))
-    sides = people.sides(
-        changes, therapist_id=session.therapist_id, client_id=session.client_id, sibling_ids=siblings
-    )
+    sides = people.sides(changes, therapist_id=session.therapist_id, client_id=session.client_id, sibling_ids=siblings)
     return measure(changes, sides)

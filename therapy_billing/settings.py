@@ -159,9 +159,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("clinic",)
 CRISPY_TEMPLATE_PACK = "clinic"
 EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
-    default="django.core.mail.backends.console.EmailBackend"
-    if DEMO
-    else "django.core.mail.backends.smtp.EmailBackend",
+    default="django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
 )
 
 # --- Security -------------------------------------------------------------------------------------
@@ -170,9 +168,7 @@ SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
@@ -196,9 +192,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Telehealth -----------------------------------------------------------------------------------
 # "key:secret" pairs, newest first; a provider without keys answers 404.
-LIVEKIT_KEYS: dict[str, str] = dict(
-    pair.split(":", 1) for pair in env.list("LIVEKIT_KEYS", default=[]) if ":" in pair
-)
+LIVEKIT_KEYS: dict[str, str] = dict(pair.split(":", 1) for pair in env.list("LIVEKIT_KEYS", default=[]) if ":" in pair)
 WEBHOOK_MAX_BYTES = 64 * 1024
 
 # --- Defaults of the product that a practice may argue about ---------------------------------------

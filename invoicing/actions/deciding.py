@@ -20,9 +20,7 @@ def return_invoice(invoice: Invoice, *, by: User, version: int | None, because: 
     return _decide(invoice, Invoice.Status.RETURNED, by=by, version=version, because=because)
 
 
-def _decide(
-    invoice: Invoice, status: Invoice.Status, *, by: User, version: int | None, because: str = ""
-) -> Invoice:
+def _decide(invoice: Invoice, status: Invoice.Status, *, by: User, version: int | None, because: str = "") -> Invoice:
     invoice = locked(invoice)
     refuse_stale(invoice, version)
     if invoice.status != Invoice.Status.FLAGGED:

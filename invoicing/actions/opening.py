@@ -18,9 +18,7 @@ from sessions_app.models import Client
 def add_session(client: Client, **session: Any) -> Invoice:
     """A session on the calendar and its draft; `session` as for sessions_app.actions.add_session."""
     added = session_actions.add_session(client, **session)
-    return Invoice.objects.create(
-        session=added, status_at=timezone.now(), submit_by=deadline(added.date_of_service)
-    )
+    return Invoice.objects.create(session=added, status_at=timezone.now(), submit_by=deadline(added.date_of_service))
 
 
 def deadline(date_of_service: date) -> datetime:

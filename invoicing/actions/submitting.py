@@ -62,9 +62,7 @@ def submit_invoice(invoice: Invoice, *, by: User, entry: Entry, version: int | N
     return present
 
 
-def _freeze(
-    invoice: Invoice, proposal: Proposal, findings: list[Finding], fingerprint: str, by: User
-) -> Submission:
+def _freeze(invoice: Invoice, proposal: Proposal, findings: list[Finding], fingerprint: str, by: User) -> Submission:
     billed = lines(proposal)
     submission = Submission.objects.create(
         invoice=invoice,

@@ -9,4 +9,8 @@ from audit.immutability import added_only
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("invoicing", "0001_initial")]
-    operations: ClassVar = [added_only("invoicing_submission"), added_only("invoicing_invoiceline"), added_only("invoicing_flag")]
+    operations: ClassVar = [
+        added_only("invoicing_submission"),
+        added_only("invoicing_invoiceline"),
+        added_only("invoicing_flag"),
+    ]

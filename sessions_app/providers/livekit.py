@@ -65,7 +65,7 @@ def _claim(token: str, pair: tuple[str, str]) -> bytes | None:
         claims = TokenVerifier(*pair, leeway=LEEWAY).verify(token)
         # The verifier accepts a token without an end; ours must go stale.
         unchecked = jwt.decode(token, options={"verify_signature": False})
-        return base64.b64decode(claims.sha256, validate=True) if "exp" in unchecked else None
+        return base64.b64decode(claims.sha256 or "", validate=True) if "exp" in unchecked else None
     except (jwt.InvalidTokenError, binascii.Error, ValueError, TypeError, AttributeError):
         return None
 

@@ -1,0 +1,27 @@
+"""How does an audit event read to a person?"""
+
+from collections.abc import Mapping
+
+SENTENCES = {
+    "session.added": "Session added to the calendar",
+    "time.entered": "Times entered by hand, {live_minutes} min",
+    "invoice.submitted": "Invoice submitted with {code}, {minutes} min ({time_source})",
+    "invoice.approved": "Approved",
+    "invoice.returned": "Returned for correction",
+    "contract.added": "Contract added",
+    "code.requested": "Code {code} asked for",
+    "admin.added": "Added in the admin",
+    "admin.changed": "Changed in the admin",
+}
+
+
+class _Known(dict[str, object]):
+    """A value that an event does not carry reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(action: str, details: Mapping[str, object]) -> str:
+    """One line of history; an action without a sentence of its own reads as it is named."""
+    return SENTENCES.get(action, action.replace(".", " ")).format_map(_Known(details))

@@ -1,0 +1,93 @@
+"""What every test gets: no network, the system's Chromium, and the fixtures of tests/fixtures.py."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.run import NO_CHROMIUM, chromium
+
+pytest_plugins = ["tests.profiles", "tests.fixtures"]
+
+BROWSER_FIXTURES = {"playwright", "browser_type", "browser", "context", "new_context", "page"}
+LOOPBACK = ("127.", "::1", "localhost")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # The browser, too, finds nothing but this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+class NetworkBlocked(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Python's sockets reach this machine only."""
+
+    def guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+        def connect_nearby(self: socket.socket, address: Any) -> Any:
+            if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+                self.close()
+                raise NetworkBlocked(f"A test tried to connect to {address!r}. Tests reach this machine only.")
+            return connect(self, address)
+
+        return connect_nearby
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark the tests that use a browser before -m chooses, and put them last: see pytest_runtest_setup."""
+    for item in items:
+        if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a browser test: is there a browser?"""
+    if item.get_closest_marker("browser") is None:
+        return
+    if chromium() is None:
+        (pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip)(NO_CHROMIUM)
+    # Playwright's event loop runs from here to the end, and Django refuses the database while one runs.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium; Playwright downloads none."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    """Where addresses start: `page.goto("/sessions/")`."""
+    return str(live_server.url)
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A therapist's screen in New York."""
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 800},
+        "locale": "en-US",
+        "timezone_id": "America/New_York",
+    }

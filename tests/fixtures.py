@@ -1,0 +1,90 @@
+"""Fixtures that need the database: people, sessions, invoices. tests/conftest.py loads them for every test."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+
+from accounts.models import Therapist
+from audit.immutability import protect, release
+from cpt.actions import add_payer
+from cpt.models import Payer
+from cpt.shipped import load_catalogue
+from invoicing.actions.opening import add_session
+from invoicing.models import Invoice
+from sessions_app.actions import add_client
+from sessions_app.models import Client
+from tests import people
+
+NEW_YORK = ZoneInfo("America/New_York")
+ADDED_ONLY = (
+    "audit_event",
+    "sessions_app_presenceevent",
+    "sessions_app_timeedit",
+    "invoicing_submission",
+    "invoicing_invoiceline",
+    "invoicing_flag",
+    "review_decision",
+)
+
+
+@pytest.fixture
+def protected_again(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After a test that empties its database: the triggers are back for the next one."""
+    yield
+    with django_db_blocker.unblock():
+        for table in ADDED_ONLY:
+            protect(connection, table)
+
+
+@pytest.fixture
+def transactional_db(protected_again: None, transactional_db: None) -> Iterator[None]:
+    """The database is emptied after the test, which the triggers would refuse."""
+    yield
+    for table in ADDED_ONLY:
+        release(connection, table)
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    """The shipped codes."""
+    load_catalogue()
+
+
+@pytest.fixture
+def payer(catalogue: None) -> Payer:
+    """A payer with every code but 90849 and 90853, and without audio only."""
+    contract = add_payer(people.practice(), "Cedar", without=frozenset({"90849", "90853"}), allows_audio_only=False)
+    return contract.payer
+
+
+@pytest.fixture
+def alice(db: None) -> Therapist:
+    """A therapist in New York."""
+    return people.alice()
+
+
+@pytest.fixture
+def robin(alice: Therapist, payer: Payer) -> Client:
+    """Alice's client, insured."""
+    return add_client(alice, "Robin Reed", payer=payer, since=datetime(2020, 1, 1).date(), member_id="M1")
+
+
+NewInvoice = Callable[..., Invoice]
+
+
+@pytest.fixture
+def new_invoice(robin: Client) -> NewInvoice:
+    """A session of Robin's with its draft; starts at 12:15 PM in New York on November 17, 2026 unless told."""
+
+    def make(starts: datetime | None = None, *, minutes: int = 60, client: Client = robin, **session: Any) -> Invoice:
+        starts = starts or datetime(2026, 11, 17, 12, 15, tzinfo=NEW_YORK)
+        telehealth = {"kind": "individual", "modality": "telehealth", "provider": "livekit"}
+        return add_session(
+            client, starts_at=starts, ends_at=starts + timedelta(minutes=minutes), **{**telehealth, **session}
+        )
+
+    return make

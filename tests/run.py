@@ -1,0 +1,123 @@
+"""Run every test this machine can run, then name what was left out and how to get it.
+
+    python tests/run.py [pytest's arguments]     every test, on every database found
+    python tests/run.py --fast                   the pure rules' tests alone: no Django, no database
+
+DATABASE_URL picks one database; without it the tests run on SQLite and, when a server answers, on PostgreSQL
+(TEST_POSTGRES_URL says where). CHROMIUM says which browser. REQUIRE_ALL=1 makes a left-out part a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
+NO_TESTS_COLLECTED = 5  # pytest's exit code
+NO_CHROMIUM = (
+    "Browser tests were left out: no Chromium was found. "
+    "Install it: sudo apt-get install chromium (or set CHROMIUM to the path of a Chromium or Chrome)."
+)
+NO_POSTGRES = (
+    "PostgreSQL was left out: no server answered at {where}. "
+    "Install it: sudo apt-get install postgresql (or set DATABASE_URL or TEST_POSTGRES_URL)."
+)
+
+
+def chromium() -> str | None:
+    """The path of the browser to test in, or None."""
+    names = [os.environ.get("CHROMIUM") or "chromium", "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def postgres_answers(url: str) -> bool:
+    """Can one sign in there?"""
+    import psycopg2
+
+    try:
+        psycopg2.connect(url, connect_timeout=3).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def databases() -> tuple[dict[str, str], list[str]]:
+    """What to run on (name to DATABASE_URL), and what is left out."""
+    if chosen := os.environ.get("DATABASE_URL"):
+        return {chosen.partition(":")[0]: chosen}, []
+    found = {"SQLite": f"sqlite:///{ROOT / '.tmp' / 'test.sqlite3'}"}
+    url = os.environ.get("TEST_POSTGRES_URL") or POSTGRES
+    if postgres_answers(url):
+        return {**found, "PostgreSQL": url}, []
+    return found, [NO_POSTGRES.format(where=url.rpartition("@")[2])]
+
+
+def pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
+    """pytest's exit code."""
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+
+
+def run_on(name: str, url: str, arguments: Sequence[str]) -> bool:
+    """The quick tests, then the browser's; did all pass? Coverage counts only when every test runs."""
+    coverage = [] if arguments else ["--cov", "--cov-report=term"]
+    phases = {"without a browser": ["-m", "not browser", *coverage]}
+    if chromium():
+        phases["in Chromium"] = ["-m", "browser"]
+    codes = []
+    for phase, options in phases.items():
+        print(f"\n=== {name}, {phase} ===", flush=True)
+        codes.append(pytest([*options, *arguments], {"DATABASE_URL": url}))
+    # The first phase must find a test, unless some were asked for and the browser's phase found them.
+    if codes[0] == NO_TESTS_COLLECTED and not (arguments and 0 in codes):
+        return False
+    return all(code in (0, NO_TESTS_COLLECTED) for code in codes)
+
+
+def rule_tests() -> Iterator[str]:
+    """The test files of the pure modules that pyproject.toml lists for coverage."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for module in map(Path, settings["tool"]["coverage"]["run"]["include"]):
+        for test in sorted((ROOT / "tests" / module.parent).glob(f"test_{module.stem}*.py")):
+            yield str(test.relative_to(ROOT))
+
+
+def run_fast(arguments: Sequence[str]) -> int:
+    """The rules' tests with no plugin but hypothesis, so that Django is neither loaded nor needed."""
+    plugins = ["--noconftest", "-p", "_hypothesis_pytestplugin", "-p", "tests.profiles"]
+    # pytest-django is not there to know its setting in pyproject.toml.
+    plugins += ["-W", "ignore::pytest.PytestConfigWarning"]
+    tests = list(dict.fromkeys(rule_tests()))
+    if not tests:
+        print("No test of a pure module was found.", file=sys.stderr)
+        return 1
+    return pytest([*plugins, *tests, *arguments], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when everything passed and, with REQUIRE_ALL=1, nothing was left out."""
+    if "--fast" in arguments:
+        return run_fast([argument for argument in arguments if argument != "--fast"])
+    started = time.monotonic()
+    found, left_out = databases()
+    if chromium() is None:
+        left_out.append(NO_CHROMIUM)
+    results = {name: run_on(name, url, arguments) for name, url in found.items()}
+    print(f"\n=== Done in {time.monotonic() - started:.0f} s ===")
+    for name, passed in results.items():
+        print(f"{name}: {'passed' if passed else 'FAILED'}")
+    for sentence in left_out:
+        print(sentence)
+    complete = not left_out or os.environ.get("REQUIRE_ALL") != "1"
+    if not complete:
+        print("REQUIRE_ALL=1: a left-out part is a failure.")
+    return 0 if complete and all(results.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

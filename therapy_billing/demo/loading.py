@@ -1,0 +1,145 @@
+"""Loads the demo: sessions of the past three weeks, their telehealth events posted as signed webhooks."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.test import Client as Browser
+from django.utils import timezone
+from tqdm import tqdm
+
+from accounts.models import Therapist
+from cpt.models import Payer
+from invoicing.actions.opening import add_session
+from sessions_app.actions import add_client, add_group
+from sessions_app.models import Client, GroupMeeting, TherapySession
+from therapy_billing.demo.livekit_events import Visit, bodies, signature
+from therapy_billing.demo.people import WITH_AUDIO, load_people
+from therapy_billing.demo.stories import ROUTINE_CLIENTS, ROUTINE_MINUTES, STORIES, Stay, Story, together
+from therapy_billing.demo.submitting import submit_edited, submit_routine
+
+SLOTS = (time(9), time(10, 45), time(13), time(15))
+STALE_AFTER = timedelta(days=3)
+ROUTINE_DAYS = range(20, 9, -2)
+
+
+def load(now: datetime, *, quiet: bool = False) -> None:
+    """Add the people, and the stories when there are none or they have grown old. Loses nothing that is there."""
+    load_people()
+    newest = TherapySession.objects.filter(scheduled_start_at__lt=now).order_by("-scheduled_start_at").first()
+    is_first = newest is None
+    if newest is not None and now - newest.scheduled_start_at < STALE_AFTER:
+        return
+    work = list(_stories(now)) + (list(_routine(now)) if is_first else [])
+    for story, start in tqdm(work, desc="Loading the demo", unit="session", disable=quiet or None):
+        sessions = _add(story, start)
+        _post(story, sessions[0])
+        if story.title == "routine":
+            submit_routine(sessions[0])
+        elif "in review" in story.title:
+            submit_edited(sessions[0])
+    _add_upcoming(now)
+
+
+def story_sessions() -> Iterator[tuple[Story, TherapySession]]:
+    """Each story with its newest session."""
+    for story in STORIES:
+        sessions = TherapySession.objects.filter(client__name=story.client)
+        session = sessions.filter(scheduled_start_at__lt=timezone.now()).order_by("-scheduled_start_at").first()
+        if session is not None:
+            yield story, session
+
+
+def _stories(now: datetime) -> Iterator[tuple[Story, datetime]]:
+    for place, story in enumerate(STORIES):
+        yield story, _start(story.therapist, now, days_ago=1 + place // len(SLOTS), slot=place % len(SLOTS))
+
+
+def _routine(now: datetime) -> Iterator[tuple[Story, datetime]]:
+    """Two ordinary sessions of each therapist every other day, long enough ago to be submitted."""
+    for place, days_ago in enumerate(ROUTINE_DAYS):
+        for email, names in ROUTINE_CLIENTS.items():
+            for slot in (0, 2):
+                turn = 2 * place + slot
+                minutes = ROUTINE_MINUTES[turn % len(ROUTINE_MINUTES)]
+                story = Story("routine", names[turn % len(names)], together(minutes), therapist=email)
+                yield story, _start(email, now, days_ago=days_ago, slot=slot)
+
+
+def _start(email: str, now: datetime, *, days_ago: int, slot: int) -> datetime:
+    zone = ZoneInfo(Therapist.objects.get(user__email=email).time_zone)
+    day: date = now.astimezone(zone).date() - timedelta(days=days_ago)
+    return datetime.combine(day, SLOTS[slot], tzinfo=zone)
+
+
+def _add(story: Story, start: datetime) -> list[TherapySession]:
+    """The story's session, or one for each member of a group."""
+    therapist = Therapist.objects.get(user__email=story.therapist)
+    group = None
+    if story.members:
+        group = add_group(therapist, f"{story.client}'s group", provider="livekit")
+    return [
+        _add_one(story, _client(therapist, name, story, start.date()), start, group)
+        for name in (story.client, *story.members)
+    ]
+
+
+def _add_one(story: Story, client: Client, start: datetime, group: GroupMeeting | None) -> TherapySession:
+    invoice = add_session(
+        client,
+        starts_at=start,
+        ends_at=start + timedelta(minutes=story.booked_minutes),
+        kind=story.kind,
+        modality=story.modality,
+        provider="livekit" if story.modality == "telehealth" and group is None else "",
+        group=group,
+        booked_at=start - timedelta(hours=2 if story.kind == "crisis" else 96),
+    )
+    return invoice.session
+
+
+def _client(therapist: Therapist, name: str, story: Story, on: date) -> Client:
+    known = Client.objects.filter(therapist=therapist, name=name).first()
+    if known is not None:
+        return known
+    payer = Payer.objects.get(name=story.payer) if story.payer else None
+    member_id = f"DEMO{len(name):02}{on:%d%m}" if payer else ""
+    return add_client(therapist, name, payer=payer, since=on - timedelta(days=90), member_id=member_id)
+
+
+def _post(story: Story, session: TherapySession) -> None:
+    """Post the story's events to the real endpoint, as the provider would."""
+    if not story.stays:
+        return
+    start_ms = int(session.scheduled_start_at.timestamp()) * 1000
+    visits = [_visit(stay, session) for stay in story.stays]
+    ends = [visit.left_s for visit in visits if visit.left_s is not None]
+    key, secret = next(iter(settings.LIVEKIT_KEYS.items()))
+    browser = Browser(headers={"host": "127.0.0.1"})
+    for body in bodies(session.room[1], start_ms, visits, max(ends) + 20):
+        header = signature(body, key, secret)
+        answer = browser.post(
+            "/telehealth/livekit/webhook/",
+            data=body,
+            content_type="application/webhook+json",
+            headers={"authorization": header},
+        )
+        if answer.status_code != 200:
+            raise RuntimeError(f"The webhook answered {answer.status_code}.")
+
+
+def _visit(stay: Stay, session: TherapySession) -> Visit:
+    identities = {"therapist": session.therapist_identity, "client": session.client_identity}
+    if session.group is not None:
+        members = session.group.sessions.order_by("pk")
+        identities |= {f"client-{place}": one.client_identity for place, one in enumerate(members, start=1)}
+    identity = identities.get(stay.who, f"guest-{session.pk}x{int(stay.start * 60)}")
+    return Visit(identity, stay.start * 60, None if stay.end is None else stay.end * 60, stay.reason)
+
+
+def _add_upcoming(now: datetime) -> None:
+    """A session tomorrow for each therapist."""
+    for email, names in ROUTINE_CLIENTS.items():
+        story = Story("upcoming", names[0], (), therapist=email, payer=WITH_AUDIO)
+        _add(story, _start(email, now, days_ago=-1, slot=1))

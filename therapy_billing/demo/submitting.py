@@ -1,0 +1,55 @@
+"""Some of the demo's sessions are already submitted: by the same action as everybody's."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from invoicing.actions.submitting import submit_invoice
+from invoicing.answer import suggestions
+from invoicing.case import Contact, Entry, instant
+from invoicing.facts import case_of
+from invoicing.models import Invoice
+from sessions_app.local_time import floor_to_minute
+from sessions_app.models import TherapySession
+
+NOTE = (
+    "The client's connection broke off after 28 minutes. I called at once and we went on by phone until the hour was "
+    "full, on the number in the chart."
+)
+
+
+def submit_routine(session: TherapySession) -> None:
+    """Two hours after the session, with the code that fits the recorded time."""
+    invoice, now = Invoice.objects.with_session().get(session=session), session.scheduled_end_at
+    case = case_of(invoice, now + timedelta(hours=2))
+    figure = case.recorded.shown
+    fitting = suggestions(case)
+    if figure.start_ms is None or figure.end_ms is None or not fitting:
+        return
+    entry = Entry(
+        code=fitting[0].code,
+        started_at=floor_to_minute(instant(figure.start_ms)),
+        ended_at=floor_to_minute(instant(figure.end_ms)),
+        live_minutes=figure.live_minutes,
+        client_location="home",
+    )
+    submit_invoice(invoice, by=session.therapist.user, entry=entry, version=None, now=case.now)
+
+
+def submit_edited(session: TherapySession) -> None:
+    """More minutes than were recorded, explained: what the support desk is for."""
+    invoice = Invoice.objects.with_session().get(session=session)
+    start = session.scheduled_start_at
+    entry = Entry(
+        code="90837",
+        started_at=start,
+        ended_at=start + timedelta(minutes=65),
+        live_minutes=60,
+        contact=Contact.VIDEO,
+        completed_by_phone=True,
+        phone_minutes=32,
+        client_location="home",
+        disruption_note=NOTE,
+        accept=frozenset({"time-outside-recording"}),
+    )
+    submit_invoice(invoice, by=session.therapist.user, entry=entry, version=None, now=timezone.now())

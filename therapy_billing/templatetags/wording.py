@@ -1,0 +1,65 @@
+"""How pages print instants, lengths and money. Templates choose and print; they never compute."""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+
+from invoicing import wording
+from invoicing.case import instant
+
+register = template.Library()
+
+
+@register.filter
+def clock_in(at: datetime, zone: ZoneInfo | str) -> str:
+    """12:15 PM, on a zone's clock."""
+    return wording.clock(at.astimezone(_zone(zone)))
+
+
+@register.filter
+def day_in(at: datetime, zone: ZoneInfo | str) -> str:
+    """November 3, 2026, on a zone's calendar."""
+    return wording.day(at.astimezone(_zone(zone)).date())
+
+
+@register.filter
+def moment_in(at: datetime, zone: ZoneInfo | str) -> str:
+    """Tue, Nov 3, 2026, 12:15 PM EST."""
+    local = at.astimezone(_zone(zone))
+    return f"{local:%a, %b} {local.day}, {local.year}, {wording.clock(local)} {local:%Z}"
+
+
+@register.filter
+def instant_of(milliseconds: int) -> datetime:
+    """Milliseconds since 1970 as an instant."""
+    return instant(milliseconds)
+
+
+@register.filter
+def as_length(milliseconds: int) -> str:
+    """52 min 40 s."""
+    return wording.length(milliseconds)
+
+
+@register.filter
+def as_money(amount: Decimal | None) -> str:
+    """$1,234.50; a dash where no fee is set."""
+    return "–" if amount is None else f"${amount:,.2f}"
+
+
+@register.filter
+def time_left(until: datetime, now: datetime) -> str:
+    """3 days 4 h; 40 min in the last hour; nothing once it has passed."""
+    minutes = int((until - now).total_seconds()) // 60
+    if minutes < 0:
+        return ""
+    days, rest = divmod(minutes, 24 * 60)
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'} {rest // 60} h"
+    return f"{rest // 60} h" if rest >= 60 else f"{rest} min"
+
+
+def _zone(zone: ZoneInfo | str) -> ZoneInfo:
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone)
