@@ -1,7 +1,7 @@
 """Fixtures that need the database: people, sessions, invoices. tests/conftest.py loads them for every test."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,7 +70,7 @@ def alice(db: None) -> Therapist:
 @pytest.fixture
 def robin(alice: Therapist, payer: Payer) -> Client:
     """Alice's client, insured."""
-    return add_client(alice, "Robin Reed", payer=payer, since=datetime(2020, 1, 1).date(), member_id="M1")
+    return add_client(alice, "Robin Reed", payer=payer, since=date(2020, 1, 1), member_id="M1")
 
 
 NewInvoice = Callable[..., Invoice]

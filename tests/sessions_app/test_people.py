@@ -1,0 +1,23 @@
+"""Who is who in a room."""
+
+from sessions_app.people import sides
+from sessions_app.presence import Kind, PresenceChange, Side
+
+
+def test_the_apps_identities_name_the_sides() -> None:
+    found = sides([], therapist_id=3, client_id=5, sibling_ids=[6])
+    assert found == {"therapist-3": Side.THERAPIST, "client-5": Side.CLIENT, "client-6": Side.NOBODY}
+
+
+def test_a_host_is_the_therapist_unless_the_identity_says_otherwise() -> None:
+    host = PresenceChange(Kind.JOINED, 0, "zoom-host", "1", is_host=True)
+    odd = PresenceChange(Kind.JOINED, 0, "client-5", "2", is_host=True)
+    found = sides([host, odd], therapist_id=3, client_id=5)
+    assert found["zoom-host"] == Side.THERAPIST
+    assert found["client-5"] == Side.CLIENT
+
+
+def test_another_therapist_or_client_is_a_guest() -> None:
+    found = sides([], therapist_id=3, client_id=5)
+    assert "therapist-4" not in found
+    assert "client-4" not in found
