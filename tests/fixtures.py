@@ -42,7 +42,10 @@ def protected_again(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture
 def transactional_db(protected_again: None, transactional_db: None) -> Iterator[None]:
-    """The database is emptied after the test, which the triggers would refuse."""
+    """The database is emptied after the test, which the triggers would refuse.
+
+    Tests ask for this fixture by name; pytest-django's marker would go round it.
+    """
     yield
     for table in ADDED_ONLY:
         release(connection, table)
