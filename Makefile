@@ -18,7 +18,7 @@ help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 demo: $(VENV)/installed ## set everything up on SQLite, load the demo, serve on 127.0.0.1:$PORT (8000)
-	@$(PY) manage.py demo
+	@$(PY) therapy_billing/demo/write_env.py && $(PY) manage.py demo
 
 test: $(VENV)/installed-dev ## run every test this machine can run, and name what was left out
 	@$(PY) tests/run.py $(ARGS)
