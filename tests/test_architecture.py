@@ -56,7 +56,7 @@ def test_app_packages_are_empty():
 def where_table_paths() -> list[str]:
     """The backticked paths in the README's table "Where is it decided?"."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = re.search(r"^#+ .*Where is it decided\?.*$(.*?)(?=^#|\Z)", readme, re.MULTILINE | re.DOTALL)
+    section = re.search(r"^#+ [^\n]*Where is it decided\?[^\n]*$(.*?)(?=^#|\Z)", readme, re.MULTILINE | re.DOTALL)
     assert section, 'README.md has no section "Where is it decided?"'
     rows = [line for line in section[1].splitlines() if line.startswith("|")]
     quoted = re.findall(r"`([^`\s]+)`", "\n".join(rows))

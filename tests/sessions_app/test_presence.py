@@ -1,6 +1,6 @@
 """Presence by hand: small rooms with known answers. The property tests stand beside this file."""
 
-from sessions_app.presence import Closing, Kind, PresenceChange, Presence, Side, measure
+from sessions_app.presence import Closing, Kind, Presence, PresenceChange, Side, measure
 
 SIDES = {"T": Side.THERAPIST, "C": Side.CLIENT, "R": Side.NOBODY}
 MINUTE = 60_000
