@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -11,6 +12,7 @@ from accounts.models import Practice, Therapist, User
 from audit.admin import AuditedAdmin
 
 admin.site.unregister(Group)  # one role a person is all there is
+admin.site.unregister(EmailAddress)  # the address stands with the person
 admin.site.site_header = admin.site.site_title = "Therapy Billing"
 admin.site.index_title = "Codes, rules, contracts and people"
 

@@ -21,6 +21,6 @@ class CodeRequestForm(forms.ModelForm[CodeRequest]):
     class Meta:
         model = CodeRequest
         fields: ClassVar = ["wanted_code", "payer", "reason"]
-        labels: ClassVar = {"wanted_code": "Code", "payer": "Payer"}
+        labels: ClassVar = {"wanted_code": "Code", "payer": "Payer (optional)"}
         help_texts: ClassVar = {"wanted_code": "Five characters, for example 90849.", "payer": ""}
         error_messages: ClassVar = {"wanted_code": {"required": "Enter the code you are missing."}}

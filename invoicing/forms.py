@@ -20,7 +20,7 @@ class InvoiceForm(forms.Form):
     """The fields of one invoice. After validation `entry()` is what was posted, `time_findings` what clocks forbid."""
 
     code = forms.CharField(required=False, max_length=11, widget=CodeSelect, label="Code")
-    add_ons = AnyOfMany(required=False, widget=forms.CheckboxSelectMultiple, label="Add-ons")
+    add_ons = AnyOfMany(required=False, widget=forms.CheckboxSelectMultiple, label="Add-ons (optional)")
     started_at = LocalTimeField(required=False, label="Start")
     ended_at = LocalTimeField(required=False, label="End")
     started_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
@@ -53,7 +53,7 @@ class InvoiceForm(forms.Form):
         required=False,
         min_value=0,
         max_value=1440,
-        label="Minutes by phone",
+        label="Minutes by phone (optional)",
         help_text="How much of the live time that was.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": "Enter whole minutes, for example 20."},
@@ -61,6 +61,7 @@ class InvoiceForm(forms.Form):
     identified_client_present = forms.ChoiceField(
         required=False,
         label="Was the identified client in the session?",
+        help_text="Matters for family and couple codes.",
         choices=(("", "As recorded"), ("yes", "Yes"), ("no", "No")),
     )
     client_location = forms.ChoiceField(
@@ -71,7 +72,7 @@ class InvoiceForm(forms.Form):
     client_state = forms.RegexField(
         r"^[A-Za-z]{2}$",
         required=False,
-        label="State",
+        label="State (optional)",
         help_text="Where the client was, two letters.",
         widget=forms.TextInput(attrs={"maxlength": 2, "autocomplete": "off", "size": 2}),
         error_messages={"invalid": "Enter the two letters of the state, for example NY."},
@@ -80,7 +81,8 @@ class InvoiceForm(forms.Form):
         required=False,
         max_length=4000,
         label="Disruption note",
-        help_text="What happened, when, and how the session was completed. No clinical content.",
+        help_text="Needed when you change the times: what happened, when, and how the session was completed. "
+        "No clinical content.",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": "The note has %(show_value)d characters; %(limit_value)d fit. Shorten it."},
     )

@@ -17,7 +17,7 @@ from invoicing.facts import case_of
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
 from invoicing.pages import first_values, form_context, with_shown_time
-from invoicing.worklist import VIEWS, counts, rows
+from invoicing.worklist import MIXED, VIEWS, counts, rows
 
 PAGE = 50
 
@@ -32,6 +32,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     page = Paginator(rows(mine, view, now), PAGE).get_page(request.GET.get("page"))
     context = {"view": view, "views": VIEWS, "counts": counts(mine, now), "page": page, "now": now}
+    context["shows_status"] = view in MIXED
     return render(request, "invoicing/worklist.html", context)
 
 

@@ -15,6 +15,8 @@ VIEWS = {
     "expired": "Expired",
     "all": "All",
 }
+# In these views every row could stand anywhere in its life; the others hold one status each.
+MIXED = {"submitted", "expired", "all"}
 ORDERS = {"to-confirm": ("submit_by", "pk"), "upcoming": ("session__scheduled_start_at", "pk")}
 NEWEST_FIRST = ("-session__scheduled_start_at", "-pk")
 

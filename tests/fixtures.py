@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 
 from accounts.models import Therapist
@@ -91,3 +92,10 @@ def new_invoice(robin: Client) -> NewInvoice:
         )
 
     return make
+
+
+@pytest.fixture
+def five_oclock() -> Iterator[None]:
+    """It is 5 PM in New York on November 17, 2026: the session that `new_invoice` makes unless told is over."""
+    with time_machine.travel(datetime(2026, 11, 17, 17, 0, tzinfo=NEW_YORK), tick=False):
+        yield

@@ -15,8 +15,32 @@ def left(who: str, at: float, connection: str = "", joined_at: float | None = No
     return PresenceChange(Kind.LEFT, int(at * MINUTE), who, connection or who, joined_at_ms=carried)
 
 
+def sighted(who: str, at: float, connection: str = "") -> PresenceChange:
+    return PresenceChange(Kind.SEEN, int(at * MINUTE), who, connection or who)
+
+
+def polled(at: float) -> PresenceChange:
+    return PresenceChange(Kind.POLLED, int(at * MINUTE))
+
+
+def ended(at: float) -> PresenceChange:
+    return PresenceChange(Kind.ROOM_ENDED, int(at * MINUTE))
+
+
 def room(*changes: PresenceChange) -> Presence:
     return measure(changes, SIDES)
+
+
+def minutes(*changes: PresenceChange) -> tuple[float, float]:
+    """Live and inferred minutes with the client."""
+    figure = room(*changes).with_client
+    return figure.live_ms / MINUTE, figure.inferred_ms / MINUTE
+
+
+def closing(*changes: PresenceChange) -> tuple[float, Closing]:
+    """When and how the client's only stay ended."""
+    (stay,) = [stay for stay in room(*changes).stays if stay.side == Side.CLIENT]
+    return stay.end_ms / MINUTE, stay.closing
 
 
 def test_nothing_told_is_nothing_measured() -> None:
@@ -87,3 +111,128 @@ def test_spans_of_anybody() -> None:
     seen = room(joined("T", 0), left("T", 10), joined("C", 20), left("C", 30))
     assert seen.spans() == ((0, 10 * MINUTE), (20 * MINUTE, 30 * MINUTE))
     assert seen.spans(Side.CLIENT) == ((20 * MINUTE, 30 * MINUTE),)
+
+
+def test_seconds_and_minutes_are_floored() -> None:
+    almost = PresenceChange(Kind.LEFT, 53 * MINUTE - 1, "C", "C")
+    figure = room(joined("T", 0), left("T", 60), joined("C", 0), almost).with_client
+    assert (figure.live_minutes, figure.live_seconds) == (52, 52 * 60 + 59)
+    last_sign = PresenceChange(Kind.SEEN, 1, "C", "C")
+    figure = room(joined("T", 0), left("T", 1), joined("C", 0), last_sign).with_client
+    assert (figure.live_seconds, figure.inferred_ms, figure.inferred_seconds) == (60, MINUTE - 1, 59)
+
+
+# --- A missing end --------------------------------------------------------------------------------
+
+
+def test_without_anything_else_a_stay_ends_at_its_last_sign_of_life() -> None:
+    told = joined("T", 0), sighted("T", 50), joined("C", 0), sighted("C", 20), sighted("C", 30)
+    assert closing(*told) == (30, Closing.LAST_SIGN)
+    assert minutes(*told) == (30, 0)
+
+
+def test_the_room_end_closes_what_was_not_left() -> None:
+    told = joined("T", 0), left("T", 60), joined("C", 0), sighted("C", 20), ended(50)
+    assert closing(*told) == (50, Closing.ROOM_ENDED)
+    assert minutes(*told) == (50, 30)
+
+
+def test_the_latest_room_end_counts() -> None:
+    told = joined("T", 0), sighted("T", 60), joined("C", 0), ended(40), ended(30)
+    assert closing(*told) == (40, Closing.ROOM_ENDED)
+
+
+def test_the_room_end_never_cuts_off_a_later_leave() -> None:
+    assert minutes(joined("T", 0), left("T", 50), joined("C", 0), left("C", 50), ended(30)) == (50, 0)
+
+
+def test_a_room_end_before_the_last_sign_of_life_closes_nothing() -> None:
+    stay = joined("C", 0), sighted("C", 20)
+    assert closing(*stay, ended(19)) == (20, Closing.LAST_SIGN)
+    assert closing(*stay, ended(20)) == (20, Closing.ROOM_ENDED)
+    assert closing(*stay, ended(21)) == (21, Closing.ROOM_ENDED)
+
+
+def test_the_other_sides_leave_closes_what_was_not_left() -> None:
+    assert minutes(joined("T", 0), left("T", 40), joined("C", 0), sighted("C", 10), ended(50)) == (40, 30)
+    assert minutes(joined("T", 0), sighted("T", 10), joined("C", 0), left("C", 40), ended(50)) == (40, 30)
+
+
+def test_the_other_sides_last_leave_counts_guests_included() -> None:
+    (therapist,) = [
+        stay
+        for stay in room(joined("T", 0), joined("C", 0), left("C", 30), joined("partner", 0), left("partner", 40)).stays
+        if stay.side == Side.THERAPIST
+    ]
+    assert (therapist.end_ms, therapist.closing) == (40 * MINUTE, Closing.OTHER_SIDE_LEFT)
+
+
+def test_only_the_therapists_leave_closes_the_clients_side() -> None:
+    told = joined("T", 0), sighted("T", 60), joined("partner", 0), left("partner", 40), joined("R", 0), left("R", 30)
+    assert closing(*told, joined("C", 0)) == (0, Closing.LAST_SIGN)
+
+
+def test_a_leave_followed_by_a_rejoin_closes_nothing() -> None:
+    told = joined("T", 0, "t1"), left("T", 30, "t1"), joined("C", 0)
+    assert closing(*told, joined("T", 29, "t2")) == (30, Closing.OTHER_SIDE_LEFT)
+    assert closing(*told, joined("T", 31, "t2")) == (0, Closing.LAST_SIGN)
+    assert closing(*told, joined("T", 31, "t2"), left("T", 45, "t2")) == (45, Closing.OTHER_SIDE_LEFT)
+
+
+def test_a_reconcile_that_no_longer_saw_a_connection_closes_it() -> None:
+    told = joined("T", 0), left("T", 60), joined("C", 0), sighted("C", 10), polled(10), polled(20), polled(30)
+    assert closing(*told) == (20, Closing.NO_LONGER_SEEN)
+    assert minutes(*told) == (20, 10)
+
+
+def test_a_reconcile_closes_only_later_than_the_last_sign_of_life() -> None:
+    assert closing(joined("C", 10), polled(9), polled(10)) == (10, Closing.LAST_SIGN)
+    assert closing(joined("C", 10), polled(9), polled(11)) == (11, Closing.NO_LONGER_SEEN)
+
+
+def test_the_earliest_of_the_closings_counts() -> None:
+    told = joined("T", 0), joined("C", 0)
+    assert closing(*told, left("T", 30), ended(31), polled(32)) == (30, Closing.OTHER_SIDE_LEFT)
+    assert closing(*told, left("T", 32), ended(30), polled(31)) == (30, Closing.ROOM_ENDED)
+    assert closing(*told, left("T", 31), ended(32), polled(30)) == (30, Closing.NO_LONGER_SEEN)
+
+
+def test_time_that_one_connection_shows_is_not_inferred_because_of_another() -> None:
+    both = joined("C", 0, "a"), joined("C", 0, "b"), left("C", 40, "b")
+    assert minutes(joined("T", 0), left("T", 50), *both) == (50, 10)
+
+
+# --- A missing join -------------------------------------------------------------------------------
+
+
+def test_a_leave_without_its_join_is_no_presence() -> None:
+    assert minutes(joined("T", 0), left("T", 60), left("C", 30)) == (0, 0)
+
+
+def test_a_leave_that_carries_its_join_time_is_presence() -> None:
+    assert minutes(joined("T", 0), left("T", 60), left("C", 30, joined_at=10)) == (20, 0)
+
+
+def test_a_second_stay_may_be_told_by_its_leave_alone() -> None:
+    told = joined("T", 0), left("T", 60), joined("C", 0), left("C", 10)
+    assert minutes(*told, left("C", 30, joined_at=10)) == (30, 0)
+    assert minutes(*told, left("C", 30, joined_at=9)) == (10, 0)
+
+
+def test_a_sighting_opens_a_stay_whose_join_was_lost() -> None:
+    assert minutes(joined("T", 0), left("T", 60), sighted("C", 10), left("C", 30)) == (20, 0)
+
+
+# --- What a stay tells ----------------------------------------------------------------------------
+
+
+def test_a_stay_keeps_the_reason_of_its_own_leave_only() -> None:
+    gone = PresenceChange(Kind.LEFT, 10 * MINUTE, "C", "C", reason="CLIENT_INITIATED")
+    again = PresenceChange(Kind.JOINED, 20 * MINUTE, "C", "C", reason="none of a leave")
+    assert [stay.reason for stay in room(joined("C", 0), gone, again).stays] == ["CLIENT_INITIATED", ""]
+
+
+def test_a_call_by_telephone_is_audio_only() -> None:
+    call = PresenceChange(Kind.JOINED, 0, "phone", "phone", is_audio_only=True)
+    stays = room(call, left("phone", 10), joined("C", 0)).stays
+    assert {stay.person: stay.is_audio_only for stay in stays} == {"phone": True, "C": False}
