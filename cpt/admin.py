@@ -20,6 +20,7 @@ class TimeRuleInline(admin.TabularInline[TimeRule, ProcedureCode]):
 class ProcedureCodeAdmin(AuditedAdmin[ProcedureCode]):
     """Codes with their rules; order and "common" are edited in the list."""
 
+    records_values = True
     list_display = ("code", "label", "kind", "order", "is_common", "client", "present_minutes")
     list_editable = ("order", "is_common")
     list_filter = ("kind", "is_common", "is_add_on")
@@ -45,6 +46,7 @@ class ProcedureCodeAdmin(AuditedAdmin[ProcedureCode]):
 class SameDayRuleAdmin(AuditedAdmin[SameDayRule]):
     """Which codes meet on one day."""
 
+    records_values = True
     list_display = ("first", "second", "outcome", "modifier_on", "effective_from")
     list_filter = ("outcome",)
     list_select_related = ("first", "second", "modifier_on")
@@ -55,6 +57,7 @@ class SameDayRuleAdmin(AuditedAdmin[SameDayRule]):
 class PayerAdmin(AuditedAdmin[Payer]):
     """Payers."""
 
+    records_values = True
     list_display = ("name",)
     search_fields = ("name",)
 
@@ -72,6 +75,7 @@ class ContractedCodeInline(admin.TabularInline[ContractedCode, Contract]):
 class ContractAdmin(AuditedAdmin[Contract]):
     """Contracts with their dated codes."""
 
+    records_values = True
     list_display = ("practice", "payer", "allows_audio_only", "requires_authorization")
     list_select_related = ("practice", "payer")
     inlines = (ContractedCodeInline,)
@@ -81,6 +85,7 @@ class ContractAdmin(AuditedAdmin[Contract]):
 class FeeAdmin(AuditedAdmin[Fee]):
     """Dated fees."""
 
+    records_values = True
     list_display = ("code", "practice", "payer", "amount", "effective_from")
     list_filter = ("practice", "payer")
     list_select_related = ("code", "practice", "payer")

@@ -41,14 +41,19 @@ class Limits:
                 return f"{least} to {most} min"
 
 
+def limits_of(rule: Rule) -> Limits:
+    """Where one code's rule starts and ends."""
+    return Limits(rule.min_minutes, rule.max_minutes)
+
+
 def limits(choice: Choice) -> Limits | None:
     """Where the choice starts and ends; None when one of its codes is not in force."""
     base, extension = choice.base.rule, choice.extension.rule if choice.extension else None
     if base is None or (choice.needs_extension and extension is None):
         return None
     if choice.needs_extension and extension is not None:
-        return Limits(extension.min_minutes, extension.max_minutes)
-    return Limits(base.min_minutes, base.max_minutes)
+        return limits_of(extension)
+    return limits_of(base)
 
 
 def units(rule: Rule, minutes: int) -> int:

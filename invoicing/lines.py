@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cpt.time_rules import limits_of
 from invoicing.case import Contact
 from invoicing.day_checks import modifiers_for_the_day
 from invoicing.proposal import Proposal
@@ -26,6 +27,7 @@ class Line:
     charge: Decimal | None
     modifiers: tuple[str, ...]
     place_of_service: str
+    rule_limits: str
     rule_effective_from: date | None
     rule_source: str
 
@@ -47,6 +49,7 @@ def lines(proposal: Proposal) -> list[Line]:
                 charge=None if fee is None else fee * units,
                 modifiers=tuple(modifier for modifier in (by_day.get(code), by_contact) if modifier),
                 place_of_service=place,
+                rule_limits=str(limits_of(row.rule)) if row.rule else "",
                 rule_effective_from=row.rule.effective_from if row.rule else None,
                 rule_source=row.rule.source if row.rule else "",
             )

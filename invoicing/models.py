@@ -200,6 +200,7 @@ class InvoiceLine(models.Model):
     charge = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     modifiers = models.JSONField(default=list)
     place_of_service = models.CharField(max_length=2, blank=True)
+    rule_limits = models.CharField(max_length=40, blank=True, help_text="The minutes that the rule asked for.")
     rule_effective_from = models.DateField(null=True)
     rule_source = models.CharField(max_length=300, blank=True)
 

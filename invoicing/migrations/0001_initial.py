@@ -166,6 +166,10 @@ class Migration(migrations.Migration):
                 ("charge", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
                 ("modifiers", models.JSONField(default=list)),
                 ("place_of_service", models.CharField(blank=True, max_length=2)),
+                (
+                    "rule_limits",
+                    models.CharField(blank=True, help_text="The minutes that the rule asked for.", max_length=40),
+                ),
                 ("rule_effective_from", models.DateField(null=True)),
                 ("rule_source", models.CharField(blank=True, max_length=300)),
                 (
