@@ -88,7 +88,7 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
         "form": form,
         "errors": [SummaryLine(f"#id_{finding.field}", finding.message) for finding in errors],
         "warnings": [finding for finding in findings if not finding.is_error],
-        "accepted": form.entry().accept if answer else frozenset(),
+        "accepted": answer.proposal.entry.accept if answer else frozenset(),
         "was_checked": answer is not None,
         "suggestions": suggestions(case),
         "recorded": case.recorded,
