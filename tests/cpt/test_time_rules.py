@@ -1,8 +1,11 @@
 """Every limit of the shipped codes: one below, at, one above (domain facts 5.1 and 5.2)."""
 
+from dataclasses import replace
+
 import pytest
 
-from cpt.time_rules import billed_units, limits, supports, units
+from cpt.rulebook import Choice
+from cpt.time_rules import Limits, billed_units, limits, supports, units
 from tests.rulebooks import book
 
 BOOK = book()
@@ -94,3 +97,17 @@ def test_a_retired_code_has_no_limits_and_bills_nothing() -> None:
     assert limits(choice) is None
     assert not supports(choice, 60)
     assert billed_units(choice, 60) == {}
+
+
+def test_limits_without_a_start_read_up_to_their_end() -> None:
+    assert str(Limits(None, 52)) == "up to 52 min"
+    assert Limits(None, 52).holds(0)
+    assert Limits(None, 52).holds(52)
+    assert not Limits(None, 52).holds(53)
+
+
+def test_a_rule_without_a_cap_never_cuts_units() -> None:
+    base = BOOK.codes["90840"]
+    assert base.rule is not None
+    further = replace(base, rule=replace(base.rule, max_units=None))
+    assert billed_units(Choice("90839-90840", BOOK.codes["90839"], further), 165) == {"90839": 1, "90840": 4}

@@ -201,3 +201,67 @@ def test_edited_minutes_are_the_ones_tested() -> None:
 def test_insured_terms_are_what_the_cases_use() -> None:
     assert case().rulebook.terms == INSURED
     assert Recorded().is_telehealth
+
+
+def test_what_is_no_line_of_the_code_list_is_refused() -> None:
+    one = case(together(45))
+    for posted in ("90834-90837", "90834-90834", "90840-90839", "90834-90785"):
+        assert "code-not-in-force" in ids(one, as_shown(one, posted))
+
+
+def test_add_ons_are_checked_as_codes_are() -> None:
+    gone = case(rulebook=book(retired=["90785"]))
+    assert ids(gone, as_shown(gone, "90834", add_ons=("90785",))) == {"code-not-in-force"}
+    outside = case(rulebook=book(without=["90785"]))
+    assert ids(outside, as_shown(outside, "90834", add_ons=("90785",))) == {"code-not-contracted"}
+    assert "code-not-in-force" in ids(case(), entry("90834", add_ons=("12345",)))
+
+
+def test_crisis_needs_both_codes_in_force() -> None:
+    one = case(together(80), book(retired=["90840"]))
+    assert "code-not-in-force" in ids(one, as_shown(one, "90839-90840"))
+    shorter = case(together(60), book(retired=["90840"]))
+    assert ids(shorter, as_shown(shorter, "90839")) == set()
+
+
+@pytest.mark.parametrize("code", ["90791", "90832", "90834", "90837", "90853"])
+def test_90785_goes_with_its_bases(code: str) -> None:
+    one = case(together(45), kind="individual")
+    assert "add-on-not-allowed" not in ids(one, as_shown(one, code, add_ons=("90785",)))
+
+
+@pytest.mark.parametrize("code", ["90839", "90839-90840", "90846", "90847", "90849"])
+def test_90785_goes_with_no_crisis_and_no_family(code: str) -> None:
+    one = case(together(80))
+    assert "add-on-not-allowed" in ids(one, as_shown(one, code, add_ons=("90785",)))
+
+
+@pytest.mark.parametrize(("there", "contradicts"), [(24, False), (25, False), (26, True)])
+def test_90846_allows_the_client_for_half_of_the_time(there: int, contradicts: bool) -> None:
+    one = case(recorded(("therapist", 0, 50), ("client", 0, there), ("partner", 0, 50)), kind="family")
+    posted = as_shown(one, "90846", identified_client_present=False)
+    assert ("client-presence-contradicts" in ids(one, posted)) is contradicts
+
+
+@pytest.mark.parametrize("code", ["90832", "90834", "90837", "90839", "90847", "90853"])
+def test_codes_that_need_the_client_contradict_a_record_without_them(code: str) -> None:
+    alone, there = case(recorded(*PARTNER_ALONE)), case(together(45))
+    assert "client-presence-contradicts" in ids(alone, as_shown(alone, code, identified_client_present=True))
+    assert "client-presence-contradicts" not in ids(there, as_shown(there, code))
+
+
+def test_an_intake_may_be_held_with_the_family_alone() -> None:
+    one = case(recorded(*PARTNER_ALONE), kind="intake")
+    assert "client-presence-contradicts" not in ids(one, as_shown(one, "90791"))
+
+
+def test_without_another_family_code_the_way_out_is_another_code() -> None:
+    one = case(together(45), book(without=["90846"]))
+    message = found(one, as_shown(one, "90834", identified_client_present=False), "client-presence-contradicts").message
+    assert message.endswith("Choose another code.")
+
+
+def test_video_and_in_person_are_live() -> None:
+    one = case()
+    for contact in (Contact.VIDEO, Contact.IN_PERSON):
+        assert "not-live" not in ids(one, as_shown(one, "90834", contact=contact))

@@ -5,10 +5,44 @@ from datetime import timedelta
 
 import pytest
 
+from cpt.rulebook import Pair, PairOutcome
+from invoicing.case import Case, Entry
 from invoicing.day_checks import modifiers_for_the_day
 from invoicing.findings import Severity
-from tests.invoicing.cases import START, as_shown, case, found, ids, neighbour, proposal, recorded, together
-from tests.rulebooks import ON
+from tests.invoicing.cases import (
+    START,
+    as_shown,
+    attested,
+    case,
+    entry,
+    found,
+    ids,
+    minute,
+    neighbour,
+    proposal,
+    recorded,
+    together,
+)
+from tests.rulebooks import ON, book
+
+INDIVIDUAL = ("90832", "90834", "90837")
+THERAPY = (*INDIVIDUAL, "90846", "90847", "90849", "90853")
+NEVER = [
+    *[("90791", other) for other in (*THERAPY, "90833", "90836", "90838", "90839", "90840")],
+    *[(crisis, other) for crisis in ("90839", "90840") for other in (*THERAPY, "90833", "90836", "90838", "90785")],
+    ("90832", "90834"),
+    ("90832", "90837"),
+    ("90834", "90837"),
+]
+# The second of each pair takes the modifier.
+DISTINCT = [
+    *[(family, code) for family in ("90846", "90847", "90849", "90853") for code in INDIVIDUAL],
+    ("90846", "90847"),
+    *[(shared, family) for shared in ("90849", "90853") for family in ("90846", "90847")],
+    ("90853", "90849"),
+]
+SHIPPED = book().pairs
+CHOOSABLE = {*THERAPY, "90791", "90839", "90840"}
 
 
 def spans(start: float, end: float) -> tuple[tuple[int, int], ...]:
@@ -83,3 +117,82 @@ def test_the_same_code_twice_a_day_is_a_second_session() -> None:
 def test_another_client_or_day_is_no_second_session(change: dict[str, object]) -> None:
     one = case(together(45), neighbours=(neighbour(**change),))
     assert ids(one, as_shown(one, "90834")) == set()
+
+
+def beside(mine: str, theirs: str) -> tuple[Case, Entry]:
+    """An entry of one code on a day on which another one was submitted for the client."""
+    one = case(together(80), neighbours=(neighbour(codes=(theirs,)),))
+    return one, as_shown(one, "90839-90840" if mine == "90840" else mine)
+
+
+@pytest.mark.parametrize(("first", "second"), NEVER)
+def test_pairs_that_are_never_paid_together(first: str, second: str) -> None:
+    for mine, theirs in ((first, second), (second, first)):
+        if mine in CHOOSABLE:
+            finding = found(*beside(mine, theirs), "same-day-conflict")
+            assert finding.severity == Severity.ERROR
+            assert theirs in finding.message
+            assert modifiers_for_the_day(proposal(*beside(mine, theirs))) == {}
+
+
+@pytest.mark.parametrize(("first", "second"), DISTINCT)
+def test_pairs_that_are_paid_as_distinct_services(first: str, second: str) -> None:
+    for mine, theirs, modifiers in ((first, second, {}), (second, first, {second: "59"})):
+        finding = found(*beside(mine, theirs), "same-day-conflict")
+        assert finding.severity == Severity.WARNING
+        assert second in finding.message
+        assert modifiers_for_the_day(proposal(*beside(mine, theirs))) == modifiers
+
+
+def test_no_other_pair_is_shipped() -> None:
+    no_edit = frozenset(("90791", "90785"))
+    assert set(SHIPPED) == {frozenset(pair) for pair in (*NEVER, *DISTINCT)} | {no_edit}
+    assert SHIPPED[no_edit].outcome == PairOutcome.NONE
+
+
+@pytest.mark.parametrize("code", ["90834", "90839", "90846", "90847", "90791", "90853", "90849"])
+def test_a_code_with_itself_is_a_second_session(code: str) -> None:
+    finding = found(*beside(code, code), "second-session-same-day")
+    assert finding.severity == Severity.WARNING
+    assert "same-day-conflict" not in ids(*beside(code, code))
+
+
+def test_a_pair_listed_as_no_edit_gives_no_finding() -> None:
+    pair = frozenset(("90846", "90834"))
+    rulebook = replace(book(), pairs={**SHIPPED, pair: Pair(PairOutcome.NONE)})
+    one = case(together(45), rulebook, neighbours=(neighbour(codes=("90846",)),))
+    assert ids(one, as_shown(one, "90834")) == set()
+
+
+def test_a_second_intake_with_its_add_on_is_still_a_second_session() -> None:
+    one = case(together(45), kind="intake", neighbours=(neighbour(codes=("90791", "90785")),))
+    assert "second-session-same-day" in ids(one, as_shown(one, "90791"))
+
+
+def test_each_session_of_the_day_counts_and_the_worst_stands() -> None:
+    others = (neighbour(session_id=2, codes=("90846",)), neighbour(session_id=3, codes=("90837",), number="KKKKKKKKKK"))
+    one = case(together(45), neighbours=others)
+    finding = found(one, as_shown(one, "90834"), "same-day-conflict")
+    assert finding.severity == Severity.ERROR
+    assert "90837" in finding.message
+    assert "KKKKKKKKKK" in finding.message
+
+
+def test_another_therapists_session_overlaps_nothing_of_mine() -> None:
+    one = case(together(45), neighbours=(neighbour(therapist_id=9, spans=spans(0, 45)),))
+    assert "overlapping-session" not in ids(one, as_shown(one, "90834"))
+
+
+def test_entered_time_overlaps_with_its_window() -> None:
+    one, times = attested(30)
+    crowded = replace(one, neighbours=(neighbour(client_id=2, spans=spans(40, 50)),))
+    posted = entry("90832", **{**times, "ended_at": minute(45)})
+    assert found(crowded, posted, "overlapping-session").severity == Severity.ERROR
+    assert "overlapping-session" not in ids(crowded, entry("90832", **{**times, "ended_at": minute(40)}))
+
+
+def test_an_intake_with_a_medical_part_is_for_new_clients_too() -> None:
+    new = case(together(60), licence="prescriber")
+    old = replace(new, earlier_service_on=ON - timedelta(days=1))
+    assert "intake-established-client" not in ids(new, as_shown(new, "90792"))
+    assert found(old, as_shown(old, "90792"), "intake-established-client").severity == Severity.ERROR

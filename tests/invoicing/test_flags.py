@@ -1,10 +1,13 @@
 """What a person should look at: raised, and just not raised."""
 
+from datetime import timedelta
+
 import pytest
 
 from invoicing.case import Case, Entry, Recorded
-from invoicing.flags import flags
+from invoicing.flags import FlagSeverity, RaisedFlag, flags
 from tests.invoicing.cases import NOTE, as_shown, case, entry, minute, neighbour, proposal, recorded, together
+from tests.rulebooks import ON
 
 
 def raised(one: Case, posted: Entry) -> set[str]:
@@ -86,3 +89,52 @@ def test_flags_hold_from_medium_up_and_keep_their_evidence() -> None:
     assert first.evidence["recorded_minutes"] == 28
     assert first.evidence["entered_minutes"] == 60
     assert first.sentence == "28 min were recorded and 60 min entered, which supports 90837 instead of 90832."
+
+
+def test_the_day_of_a_group_counts_its_longest_member_once() -> None:
+    siblings = tuple(neighbour(session_id=n, client_id=n, group_id=7, live_minutes=n) for n in (700, 720))
+    within = case(together(90), group_id=7, neighbours=siblings)
+    assert "long-day" not in raised(within, as_shown(within, "90853"))
+    beside = case(together(45), neighbours=siblings)
+    (flag,) = flags(proposal(beside, as_shown(beside, "90834")))
+    assert (flag.id, flag.evidence["live_minutes"], flag.evidence["sessions"]) == ("long-day", 765, 2)
+
+
+@pytest.mark.parametrize("change", [{"therapist_id": 2}, {"date_of_service": ON - timedelta(days=1)}])
+def test_another_therapists_or_days_hours_do_not_count(change: dict[str, object]) -> None:
+    one = case(together(45), neighbours=(neighbour(client_id=2, live_minutes=720, **change),))
+    assert "long-day" not in raised(one, as_shown(one, "90834"))
+
+
+def test_an_edit_of_the_window_alone_supports_no_longer_code() -> None:
+    one = case(recorded(("therapist", -1, 100), ("client", 0, 45)))
+    assert raised(one, as_shown(one, "90834", ended_at=minute(60), disruption_note=NOTE)) == set()
+
+
+def test_an_edit_beside_a_record_of_single_moments_is_outside_it() -> None:
+    one = case(recorded(("therapist", 0, None), ("client", 1, None)))
+    assert "edit-outside-recording" in raised(one, entry("90834", disruption_note=NOTE))
+
+
+def test_an_unfinished_entry_raises_no_edit_flags() -> None:
+    one = case(together(45))
+    assert raised(one, as_shown(one, "90834", live_minutes=None)) == set()
+
+
+@pytest.mark.parametrize(("observed", "needs_it"), [(52, True), (53, False)])
+def test_inferred_time_is_flagged_where_the_code_needs_it(observed: int, needs_it: bool) -> None:
+    one = case(recorded(("therapist", 0, 60), ("client", 0, observed), ("client", 0, None)))
+    assert ("inferred-time" in raised(one, as_shown(one, "90837"))) is needs_it
+
+
+def test_the_most_severe_come_first() -> None:
+    one = case(together(28), was_returned=True)
+    posted = as_shown(one, "90837", ended_at=minute(75), live_minutes=60, disruption_note=NOTE)
+    assert [flag.severity for flag in flags(proposal(one, posted))] == ["high", "high", "high", "medium"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "holds"), [("critical", True), ("high", True), ("medium", True), ("low", False), ("info", False)]
+)
+def test_low_and_info_hold_nothing(severity: str, holds: bool) -> None:
+    assert RaisedFlag("a-flag", FlagSeverity(severity), "Because.").is_holding is holds

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cpt.rulebook import Terms
 from invoicing.case import Contact, Recorded, Source, TimeSource
 from invoicing.findings import Severity
 from tests.invoicing.cases import (
@@ -20,6 +21,7 @@ from tests.invoicing.cases import (
     recorded,
     together,
 )
+from tests.rulebooks import book
 
 
 def test_every_empty_time_is_named() -> None:
@@ -150,3 +152,69 @@ def test_a_code_that_needs_inferred_time_is_a_warning() -> None:
 def test_a_long_session_is_a_warning(minutes: int, is_long: bool) -> None:
     one = case(together(minutes))
     assert ("long-session" in ids(one, as_shown(one, "90837"))) is is_long
+
+
+@pytest.mark.parametrize("empty", ["started_at", "ended_at", "live_minutes"])
+def test_each_empty_time_is_named_at_its_field(empty: str) -> None:
+    one, times = attested(45)
+    assert found(one, entry("90834", **{**times, empty: None}), "time-missing").field == empty
+
+
+def test_nothing_entered_is_minutes_and_zero_is_too_few() -> None:
+    one, times = attested(45)
+    zero = entry("90834", **{**times, "live_minutes": 0})
+    assert "time-missing" not in ids(one, zero)
+    assert "minutes-below-code" in ids(one, zero)
+
+
+@pytest.mark.parametrize(("hours", "looks_swapped"), [(7, False), (6, True), (0.5, True), (0, False), (-1, False)])
+def test_am_and_pm_look_swapped_up_to_six_hours(hours: float, looks_swapped: bool) -> None:
+    one, times = attested(45)
+    end = minute(0) + timedelta(hours=hours - 12)
+    message = found(one, entry("90834", **{**times, "ended_at": end}), "time-order").message
+    assert ("AM and PM" in message) is looks_swapped
+
+
+def test_the_wrong_order_is_not_also_too_short_a_window() -> None:
+    one, times = attested(45)
+    assert "live-exceeds-window" not in ids(one, entry("90834", **{**times, "ended_at": minute(0)}))
+    assert "live-exceeds-window" not in ids(one, entry("90834", **{**times, "ended_at": None}))
+
+
+@pytest.mark.parametrize(("end", "is_outside"), [(45, False), (46, False), (47, True)])
+def test_the_last_recorded_minute_is_inside_the_recording(end: int, is_outside: bool) -> None:
+    one = case(recorded(("therapist", 0, 45.5), ("client", 0, 40)))
+    posted = as_shown(one, "90834", ended_at=minute(end), disruption_note=NOTE)
+    assert ("time-outside-recording" in ids(one, posted)) is is_outside
+
+
+@pytest.mark.parametrize(("start", "is_outside"), [(0, False), (-1, True)])
+def test_the_first_recorded_minute_is_inside_the_recording(start: int, is_outside: bool) -> None:
+    one = case(recorded(("therapist", 0.5, 45), ("client", 1, 45)))
+    posted = as_shown(one, "90834", started_at=minute(start), disruption_note=NOTE)
+    assert ("time-outside-recording" in ids(one, posted)) is is_outside
+
+
+def test_time_beside_a_record_of_single_moments_lies_outside_it() -> None:
+    one = case(recorded(("therapist", 0, None), ("client", 1, None)))
+    assert one.recorded.source == Source.NONE
+    assert "time-outside-recording" in ids(one, entry("90834", disruption_note=NOTE))
+
+
+@pytest.mark.parametrize(("observed", "warns"), [(52, True), (53, False), (54, False)])
+def test_inferred_time_is_asked_about_where_the_code_needs_it(observed: int, warns: bool) -> None:
+    visits = (("therapist", 0, 60), ("client", 0, observed), ("client", 0, None))
+    one = case(recorded(*visits))
+    assert one.recorded.shown.inferred_seconds == (60 - observed) * 60
+    assert ("time-inferred" in ids(one, as_shown(one, "90837"))) is warns
+
+
+def test_a_guest_or_a_moment_of_the_client_is_somebody_from_the_clients_side() -> None:
+    for visit in (("partner", 5, 10), ("client", 19, 20)):
+        one = case(recorded(("therapist", 0, 20), visit))
+        assert "client-never-joined" not in ids(one, as_shown(one, "90834"))
+
+
+def test_self_pay_needs_the_client_there_too() -> None:
+    one = case(recorded(("therapist", 0, 20)), book(terms=Terms()))
+    assert "client-never-joined" in ids(one, entry("90834", disruption_note=NOTE))

@@ -113,6 +113,32 @@ def test_spans_of_anybody() -> None:
     assert seen.spans(Side.CLIENT) == ((20 * MINUTE, 30 * MINUTE),)
 
 
+def test_a_connection_inside_another_ends_nothing() -> None:
+    told = joined("C", 0, "a"), left("C", 50, "a"), joined("C", 20, "b"), left("C", 30, "b")
+    assert minutes(joined("T", 0), left("T", 60), *told) == (50, 0)
+
+
+def test_a_window_of_several_pieces_runs_from_the_first_to_the_last() -> None:
+    told = joined("C", 5), left("C", 10), joined("C", 20), left("C", 30)
+    figure = room(joined("T", 0), left("T", 60), *told).with_client
+    assert figure.pieces == ((5 * MINUTE, 10 * MINUTE), (20 * MINUTE, 30 * MINUTE))
+    assert (figure.start_ms, figure.end_ms) == (5 * MINUTE, 30 * MINUTE)
+
+
+def test_stays_that_touch_make_one_piece() -> None:
+    told = joined("C", 0, "a"), left("C", 10, "a"), joined("C", 10, "b"), left("C", 20, "b")
+    assert room(joined("T", 0), left("T", 60), *told).with_client.pieces == ((0, 20 * MINUTE),)
+
+
+def test_who_comes_as_the_other_goes_was_not_together() -> None:
+    assert room(joined("T", 0), left("T", 10), joined("C", 10), left("C", 20)).with_client.pieces == ()
+
+
+def test_a_stay_of_no_length_takes_no_time() -> None:
+    seen = room(joined("T", 5), left("T", 5))
+    assert (len(seen.stays), seen.spans()) == (1, ())
+
+
 def test_seconds_and_minutes_are_floored() -> None:
     almost = PresenceChange(Kind.LEFT, 53 * MINUTE - 1, "C", "C")
     figure = room(joined("T", 0), left("T", 60), joined("C", 0), almost).with_client

@@ -11,12 +11,12 @@ from sessions_app.presence import Figure, Kind, Presence, PresenceChange, Side, 
 from tests.sessions_app.presence_oracle import Told, told_ms, true_ms
 
 TICK_MS = 25_007  # no divisor of a minute, so flooring piece by piece would show
-CONNECTIONS = {"t1": "T", "t2": "T", "c1": "C", "c2": "C", "g1": "G", "h1": "H", "r1": "R"}
-SIDES = {"T": Side.THERAPIST, "C": Side.CLIENT, "R": Side.NOBODY}  # G and H are guests, being named nowhere
-EVERYBODY = {"T": "therapist", "C": "client", "G": "guest", "H": "guest", "R": "nobody"}
+CONNECTIONS = {"t1": "T", "t2": "T", "c1": "C", "c2": "C", "g1": "G", "r1": "R"}
+SIDES = {"T": Side.THERAPIST, "C": Side.CLIENT, "R": Side.NOBODY}  # G is a guest, being named nowhere
+EVERYBODY = {"T": "therapist", "C": "client", "G": "guest", "R": "nobody"}
 FIGURES = {"with_client": {"client"}, "with_anyone": {"client", "guest"}}
 
-INSTANTS = st.integers(0, 40).map(lambda tick: tick * TICK_MS)
+INSTANTS = st.sampled_from([tick * TICK_MS for tick in range(25)])
 Truth = list[tuple[str, str, int, int]]
 
 
@@ -89,7 +89,7 @@ def as_delivered(draw: st.DataObject, changes: list) -> list:
 
 
 # Anything at all, sense or nonsense, close together.
-SOON = st.integers(0, 4).map(lambda tick: tick * TICK_MS)
+SOON = st.sampled_from([tick * TICK_MS for tick in range(5)])
 ANY_CHANGE = st.builds(
     lambda connection, **values: PresenceChange(connection=connection, person=CONNECTIONS[connection], **values),
     st.sampled_from(["t1", "c1", "c2", "g1", "r1"]),
@@ -99,11 +99,11 @@ ANY_CHANGE = st.builds(
     is_audio_only=st.booleans(),
     reason=st.sampled_from(["", "CLIENT_INITIATED"]),
 )
-ANYTHING = st.lists(ANY_CHANGE, max_size=14)
+ANYTHING = st.lists(ANY_CHANGE, max_size=10)
 
 
 @given(complete(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_complete_records_give_the_true_time(room: tuple[Truth, list[Told]], data: st.DataObject) -> None:
     truth, told = room
     for name, figure in figures(measured(as_delivered(data, told))).items():
@@ -111,7 +111,7 @@ def test_complete_records_give_the_true_time(room: tuple[Truth, list[Told]], dat
 
 
 @given(incomplete())
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_observed_time_never_exceeds_the_truth(room: tuple[Truth, list[Told]]) -> None:
     truth, told = room
     for name, figure in figures(measured(told)).items():
@@ -120,7 +120,7 @@ def test_observed_time_never_exceeds_the_truth(room: tuple[Truth, list[Told]]) -
 
 
 @given(incomplete(), st.data())
-@settings(max_examples=100)
+@settings(max_examples=80)
 def test_missing_ends_are_closed_by_the_rules(room: tuple[Truth, list[Told]], data: st.DataObject) -> None:
     _, told = room
     for name, figure in figures(measured(as_delivered(data, told))).items():
@@ -128,20 +128,13 @@ def test_missing_ends_are_closed_by_the_rules(room: tuple[Truth, list[Told]], da
 
 
 @given(ANYTHING, st.data())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_order_and_repetition_change_nothing(changes: list[PresenceChange], data: st.DataObject) -> None:
     assert measure(as_delivered(data, changes), SIDES) == measure(changes, SIDES)
 
 
-@given(ANYTHING)
-@settings(max_examples=100)
-def test_inferred_time_is_a_part_of_live_time(changes: list[PresenceChange]) -> None:
-    for figure in figures(measure(changes, SIDES)).values():
-        assert 0 <= figure.inferred_ms <= figure.live_ms
-
-
 @given(complete())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_pieces_are_apart_in_order_and_summed_before_flooring(room: tuple[Truth, list[Told]]) -> None:
     for figure in figures(measured(room[1])).values():
         edges = [edge for piece in figure.pieces for edge in piece]
