@@ -13,8 +13,6 @@ from audit.admin import AuditedAdmin
 
 admin.site.unregister(Group)  # one role a person is all there is
 admin.site.unregister(EmailAddress)  # the address stands with the person
-admin.site.site_header = admin.site.site_title = "Therapy Billing"
-admin.site.index_title = "Codes, rules, contracts and people"
 
 
 class UserForm(forms.ModelForm[User]):
@@ -29,6 +27,10 @@ class UserForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields: ClassVar = ["email", "name", "role", "is_active"]
+
+    def clean_email(self) -> str:
+        """In small letters, as people sign in with any."""
+        return str(self.cleaned_data["email"]).lower()
 
 
 class TherapistInline(admin.StackedInline[Therapist, User]):

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 
 
 def validate_time_zone(name: str) -> None:
@@ -54,7 +55,12 @@ class User(AbstractBaseUser):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(role__in=["therapist", "support", "admin"]), name="user_role_known"
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_an_address",
+                violation_error_message="Somebody has this address already. Use another one, or change that account.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -84,12 +84,13 @@ def _covered(contract: Contract | None, on: date) -> set[int]:
 
 
 def _pairs(on: date) -> dict[frozenset[str], Pair]:
-    rows = SameDayRule.objects.select_related("first", "second", "modifier_on")
+    """A pair may be listed in either order; the newest row of both counts."""
+    rows = SameDayRule.objects.select_related("first", "second", "modifier_on").filter(effective_from__lte=on)
     return {
         frozenset((row.first.code, row.second.code)): Pair(
             PairOutcome(row.outcome), row.modifier_on.code if row.modifier_on else None, row.source
         )
-        for row in _in_force(rows, on, "first_id", "second_id")
+        for row in rows.order_by("effective_from", "pk")
     }
 
 

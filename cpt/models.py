@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
-from accounts.models import Practice, Therapist
+from accounts import permissions
+from accounts.models import Practice, Therapist, User
 from audit.encryption import EncryptedText
 
 
@@ -204,9 +205,11 @@ class Fee(models.Model):
 class CodeRequestQuerySet(models.QuerySet["CodeRequest"]):
     """Questions about many requests."""
 
-    def of(self, therapist: Therapist) -> "CodeRequestQuerySet":
-        """One therapist's own."""
-        return self.filter(therapist=therapist).order_by("-at")
+    def visible_to(self, user: User) -> "CodeRequestQuerySet":
+        """A therapist's own; for support and admins all of them."""
+        if permissions.may_review(user):
+            return self.all()
+        return self.filter(therapist__user=user)
 
 
 class CodeRequest(models.Model):

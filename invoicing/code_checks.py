@@ -35,6 +35,8 @@ def code_not_in_force(proposal: Proposal) -> Iterator[Finding]:
                     f"{part} {code.not_in_force_because} and the session was on {on}. "
                     "Choose a code that was in force that day.",
                 )
+    if _is_no_line(proposal):
+        yield error("code-not-in-force", "code", f"{entry.code} is no line of the code list. Choose one that is.")
 
 
 def code_not_contracted(proposal: Proposal) -> Iterator[Finding]:
@@ -140,6 +142,12 @@ def not_live(proposal: Proposal) -> Iterator[Finding]:
         )
 
 
+def _is_no_line(proposal: Proposal) -> bool:
+    """Codes that are known, put together in a way that the list does not offer."""
+    parts, known = proposal.entry.code.split("-"), proposal.case.rulebook.codes
+    return len(parts) > 1 and proposal.choice is None and all(part in known for part in parts)
+
+
 def _chosen(proposal: Proposal) -> Iterator[tuple[str, Code]]:
     codes = proposal.case.rulebook.codes
     yield from (("code", codes[part]) for part in proposal.entry.code.split("-") if part in codes)
@@ -158,6 +166,8 @@ def _what_fits(proposal: Proposal, choice: Choice, minutes: int, only_warns: boo
         return "tick to confirm that the session was so short."
     fits = [c for c in fitting(proposal.case.rulebook, proposal.case.licence, choice.kind, minutes) if c != choice]
     suits = [c for c in fits if c.base.client == choice.base.client]
+    if not suits and proposal.time_source == TimeSource.ATTESTED:
+        return "no code of this kind fits that length. Choose another kind of code, or correct the time."
     if not suits:
         return "no code of this kind fits that length. Correct the time only if the recording is wrong, with a note."
     names = listed(f"{c.value} fits ({limits(c)})" for c in suits)

@@ -64,7 +64,7 @@ def same_day(proposal: Proposal) -> Iterator[Finding]:
             )
         elif distinct:
             yield _distinct(other, *distinct[0])
-        elif not any(pair for _, _, pair in met):
+        elif not any(pair for mine, theirs, pair in met if _is_base(proposal, mine) and _is_base(proposal, theirs)):
             yield warning(
                 "second-session-same-day",
                 "code",
@@ -116,6 +116,12 @@ def _is_sibling(proposal: Proposal, other: Neighbour) -> bool:
 def _codes(proposal: Proposal) -> tuple[str, ...]:
     chosen = [code.code for code in proposal.choice.codes] if proposal.choice else []
     return tuple(dict.fromkeys([*chosen, *proposal.entry.add_ons]))
+
+
+def _is_base(proposal: Proposal, value: str) -> bool:
+    """An add-on is no session of its own, so its pairs say nothing about a second one."""
+    code = proposal.case.rulebook.codes.get(value)
+    return code is None or not code.is_add_on
 
 
 def _pair(proposal: Proposal, mine: str, theirs: str) -> Pair | None:

@@ -17,6 +17,7 @@ from invoicing.models import Invoice, Submission
 from sessions_app.local_time import floor_to_minute, fold_of
 from sessions_app.presence import Figure
 
+NOT_COMPARED = frozenset({"version", "accept", "started_at_fold", "ended_at_fold"})
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -48,7 +49,9 @@ def shown_values(case: Case, figure: Figure) -> dict[str, Any]:
 
 def submitted_values(submission: Submission, case: Case) -> dict[str, Any]:
     """One version of the invoice as the form's fields show it."""
-    present = {True: "yes", False: "no", None: ""}[submission.identified_client_present]
+    choice = case.rulebook.choice(submission.code)
+    is_family = choice is not None and choice.kind == "family"
+    present = {True: "yes" if is_family else "", False: "no", None: ""}
     return {
         **_local(case, "started_at", submission.started_at),
         **_local(case, "ended_at", submission.ended_at),
@@ -58,7 +61,7 @@ def submitted_values(submission: Submission, case: Case) -> dict[str, Any]:
         "contact": submission.contact,
         "completed_by_phone": submission.completed_by_phone,
         "phone_minutes": submission.phone_minutes,
-        "identified_client_present": present if submission.code.startswith("9084") else "",
+        "identified_client_present": present[submission.identified_client_present],
         "client_location": submission.client_location,
         "client_state": submission.client_state,
         "disruption_note": submission.disruption_note,
@@ -76,6 +79,44 @@ def with_shown_time(data: MultiValueDict[str, str], answer: Answer) -> MultiValu
     return changed
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One value of an invoice as it stands and as it was sent."""
+
+    name: str
+    present: str
+    sent: str
+
+    @property
+    def is_different(self) -> bool:
+        """Do they differ?"""
+        return self.present != self.sent
+
+
+def differences(case: Case, present: Submission | None, form: InvoiceForm) -> list[Difference]:
+    """Every field of the form, as the present version has it and as it was posted."""
+    standing = submitted_values(present, case) if present else {}
+    return [
+        Difference(
+            str(field.label or name.replace("_", " ").capitalize()),
+            _in_words(field, standing.get(name)),
+            _in_words(field, field.widget.value_from_datadict(form.data, form.files, name)),
+        )
+        for name, field in form.fields.items()
+        if name not in NOT_COMPARED
+    ]
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """A field's value as a person reads it."""
+    if isinstance(field, forms.BooleanField):
+        return "yes" if value in (True, "on", "true", "1") else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    choices = dict(getattr(field, "choices", ()))
+    return str(choices.get(value, "–" if value in (None, "") else value))
+
+
 def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer | None = None) -> dict[str, Any]:
     """Everything that the form's template prints."""
     findings = answer.findings if answer else []
@@ -86,7 +127,7 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
         "session": invoice.session,
         "case": case,
         "form": form,
-        "errors": [SummaryLine(f"#id_{finding.field}", finding.message) for finding in errors],
+        "errors": [SummaryLine(_address(form, finding.field), finding.message) for finding in errors],
         "warnings": [finding for finding in findings if not finding.is_error],
         "accepted": answer.proposal.entry.accept if answer else frozenset(),
         "was_checked": answer is not None,
@@ -103,6 +144,12 @@ def _put_at_fields(form: InvoiceForm, findings: Iterable[Finding]) -> None:
     for finding in findings:
         if finding.is_error and finding.id != "unreadable" and finding.field in form.fields:
             form.add_error(finding.field, forms.ValidationError(finding.message, code=finding.id))
+
+
+def _address(form: InvoiceForm, field: str) -> str:
+    """Where a field's control is on the page; of several radio buttons or boxes the first."""
+    is_group = isinstance(form.fields[field].widget, forms.RadioSelect)
+    return f"#id_{field}_0" if is_group else f"#id_{field}"
 
 
 def _local(case: Case, field: str, at: datetime) -> dict[str, Any]:

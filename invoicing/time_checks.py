@@ -85,21 +85,11 @@ def disruption_note(proposal: Proposal) -> Iterator[Finding]:
     needed = proposal.time_source == TimeSource.EDITED or (
         proposal.time_source == TimeSource.ATTESTED and case.recorded.is_telehealth
     )
-    if not needed or proposal.entry.live_minutes is None:
+    if not needed or _is_incomplete(proposal):
         return
     least = case.thresholds.note_min_length
     if not note:
-        why = (
-            f"The recording shows {length(proposal.figure.live_ms)} and the form now says "
-            f"{proposal.entry.live_minutes} min"
-            if proposal.time_source == TimeSource.EDITED
-            else "Nothing was recorded for this telehealth session"
-        )
-        yield error(
-            "disruption-note-missing",
-            "disruption_note",
-            f"{why}. Write what happened and how the session was completed, or go back to the recorded time.",
-        )
+        yield error("disruption-note-missing", "disruption_note", _why_a_note(proposal))
     elif len(note) < least:
         yield error(
             "disruption-note-thin",
@@ -113,6 +103,31 @@ def disruption_note(proposal: Proposal) -> Iterator[Finding]:
             "disruption_note",
             f"The note still holds a blank ({blank[0][:30]}). Fill it in or take it out.",
         )
+
+
+def _is_incomplete(proposal: Proposal) -> bool:
+    """Is a time still empty? What it will be compared with is not known before it is entered."""
+    entry = proposal.entry
+    return entry.started_at is None or entry.ended_at is None or entry.live_minutes is None
+
+
+def _why_a_note(proposal: Proposal) -> str:
+    what = "what happened and how the session was completed"
+    if proposal.time_source == TimeSource.ATTESTED:
+        return f"Nothing was recorded for this telehealth session. Write {what}."
+    entry, figure = proposal.entry, proposal.figure
+    assert entry.started_at is not None  # an incomplete entry is not asked for a note
+    assert entry.ended_at is not None
+    now = f"{clock(proposal.case.local(entry.started_at))} to {clock(proposal.case.local(entry.ended_at))}"
+    if figure.start_ms is None or figure.end_ms is None:
+        recorded = "no time together"
+    else:
+        between = f"{_clock(proposal, figure.start_ms)} to {_clock(proposal, figure.end_ms)}"
+        recorded = f"{length(figure.live_ms)} from {between}"
+    return (
+        f"The recording shows {recorded}, and the form now says {entry.live_minutes} min from {now}. "
+        f"Write {what}, or go back to the recorded time."
+    )
 
 
 def client_never_joined(proposal: Proposal) -> Iterator[Finding]:
@@ -131,20 +146,25 @@ def client_never_joined(proposal: Proposal) -> Iterator[Finding]:
 def time_outside_recording(proposal: Proposal) -> Iterator[Finding]:
     """Edited time that lies where nobody was recorded needs a second look."""
     if is_outside_recording(proposal):
-        first, last = _outer(proposal.case.recorded.presence.spans())
+        spans = proposal.case.recorded.presence.spans()
+        runs = "The recording holds no time"
+        if spans:
+            first, last = _outer(spans)
+            runs = f"The recording runs from {_clock(proposal, first)} to {_clock(proposal, last)}"
         yield warning(
             "time-outside-recording",
             "started_at",
-            f"The recording runs from {_clock(proposal, first)} to {_clock(proposal, last)} and does not cover all "
-            "of the time entered. Tick to confirm that the note explains the rest.",
+            f"{runs} and does not cover all of the time entered. Tick to confirm that the note explains the rest.",
         )
 
 
 def is_outside_recording(proposal: Proposal) -> bool:
     """Does edited time reach outside the minutes in which anybody was recorded, or need more than there were?"""
     spans = proposal.case.recorded.presence.spans()
-    if proposal.time_source != TimeSource.EDITED or proposal.window is None or not spans:
+    if proposal.time_source != TimeSource.EDITED or proposal.window is None:
         return False
+    if not spans:  # a join and a leave in one moment: somebody was there, for no time
+        return True
     first, last = _outer(spans)
     start, end = proposal.window
     # Entered times are whole minutes, recorded ones are not: the minutes that hold the first and last moment count.

@@ -16,7 +16,7 @@ from invoicing.case import Case
 from invoicing.facts import case_of
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
-from invoicing.pages import first_values, form_context, with_shown_time
+from invoicing.pages import differences, first_values, form_context, with_shown_time
 from invoicing.worklist import MIXED, VIEWS, counts, rows
 
 PAGE = 50
@@ -97,7 +97,7 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
 
 def _of_session(request: HttpRequest, session_id: int) -> Invoice:
     invoices = Invoice.objects.visible_to(person(request)).exclude(status=Invoice.Status.VOIDED)
-    return get_object_or_404(invoices.with_session(), session=session_id)
+    return get_object_or_404(invoices.with_session(), session__id=session_id)
 
 
 def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
@@ -125,8 +125,6 @@ def _conflict(request: HttpRequest, invoice: Invoice, case: Case, form: InvoiceF
     context = {
         "invoice": present,
         "session": present.session,
-        "case": case,
-        "form": form,
-        "entry": form.entry(),
+        "differences": differences(case, present.submission, form),
     }
     return render(request, "invoicing/invoice_conflict.html", context, status=409)

@@ -56,7 +56,8 @@ def decision(request: HttpRequest, invoice_id: int) -> HttpResponse:
         )
     except (AlreadySubmitted, StaleVersion):
         fresh = _ever_flagged(request, invoice_id)
-        context = {**_context(fresh, form), "is_conflict": True}
+        again = DecisionForm(initial={**read, "version": fresh.version})
+        context = {**_context(fresh, again), "is_conflict": True, "kept_comment": read["comment"]}
         return render(request, "review/flagged_invoice.html", context, status=409)
     done = {"approve": "approved", "return": "returned to the therapist"}[read["decision"]]
     messages.success(request, f"Invoice {invoice.number} is {done}.")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.test import override_settings
 
 from accounts.models import Therapist
 from audit.immutability import protect, release
@@ -98,4 +99,11 @@ def new_invoice(robin: Client) -> NewInvoice:
 def five_oclock() -> Iterator[None]:
     """It is 5 PM in New York on November 17, 2026: the session that `new_invoice` makes unless told is over."""
     with time_machine.travel(datetime(2026, 11, 17, 17, 0, tzinfo=NEW_YORK), tick=False):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_when_asked() -> Iterator[None]:
+    """Otherwise every new test browser lists all of them first, which takes longer than the page it opens."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield

@@ -2,7 +2,23 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class Utf8Forms:
+    """Refuses a form in another charset than UTF-8: no browser sends one, and some hold what no database stores."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """400 before anything of the form is read."""
+        charset = (request.content_params or {}).get("charset", "utf-8").lower()
+        if request.content_type in FORMS and charset not in ("utf-8", "utf8"):
+            return HttpResponseBadRequest("Forms are sent in UTF-8.", content_type="text/plain")
+        return self.get_response(request)
 
 
 class PrivatePages:

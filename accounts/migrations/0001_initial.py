@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Lower
 
 import accounts.models
 
@@ -48,7 +49,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("role__in", ["therapist", "support", "admin"])),
                         name="user_role_known",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        Lower("email"),
+                        name="one_account_an_address",
+                        violation_error_message="Somebody has this address already. Use another one, or change that account.",
+                    ),
                 ],
             },
         ),

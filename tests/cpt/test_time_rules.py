@@ -1,10 +1,11 @@
 """Every limit of the shipped codes: one below, at, one above (domain facts 5.1 and 5.2)."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from cpt.rulebook import Choice
+from cpt.rulebook import Choice, Rule
 from cpt.time_rules import Limits, billed_units, limits, supports, units
 from tests.rulebooks import book
 
@@ -111,3 +112,15 @@ def test_a_rule_without_a_cap_never_cuts_units() -> None:
     assert base.rule is not None
     further = replace(base, rule=replace(base.rule, max_units=None))
     assert billed_units(Choice("90839-90840", BOOK.codes["90839"], further), 165) == {"90839": 1, "90840": 4}
+
+
+def test_fewer_minutes_than_a_warning_asks_for_are_one_unit() -> None:
+    rule = BOOK.codes["90853"].rule
+    assert rule is not None
+    assert units(rule, 44) == 1
+    assert units(replace(rule, below_is_warning=False), 44) == 0
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(0, 1), (14, 1), (15, 2), (16, 2), (30, 3)])
+def test_steps_without_a_minimum_count_from_nothing(minutes: int, expected: int) -> None:
+    assert units(Rule(date(2026, 1, 1), step_minutes=15), minutes) == expected

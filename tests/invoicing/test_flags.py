@@ -138,3 +138,8 @@ def test_the_most_severe_come_first() -> None:
 )
 def test_low_and_info_hold_nothing(severity: str, holds: bool) -> None:
     assert RaisedFlag("a-flag", FlagSeverity(severity), "Because.").is_holding is holds
+
+
+@pytest.mark.parametrize(("was", "becomes", "is_across"), [(25, 26, True), (26, 27, False), (24, 25, False)])
+def test_an_edit_to_where_family_codes_start_crosses_a_threshold(was: int, becomes: int, is_across: bool) -> None:
+    assert ("edit-across-threshold" in edited(was, becomes, "90847")) is is_across

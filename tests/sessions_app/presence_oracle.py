@@ -38,19 +38,30 @@ def true_ms(truth: Truth, sides: Sides, theirs: set[str], tick_ms: int) -> int:
     return together * tick_ms
 
 
+def told_ticks(told: Sequence[Told], sides: Sides, tick_ms: int) -> dict[str, tuple[set[int], set[int]]]:
+    """For each connection, by what was told: when it was observed, and when its presence is inferred."""
+    connections = {one.connection for one in told if one.connection and sides[one.person] != "nobody"}
+    ticks = range(0, max((one.at for one in told), default=0), tick_ms)
+    found = {}
+    for connection in connections:
+        own = [one for one in told if one.connection == connection]
+        observed = {tick for tick in ticks if was_observed(own, tick)}
+        found[connection] = observed, {tick for tick in ticks if was_inferred(own, told, sides, tick)}
+    return found
+
+
 def told_ms(told: Sequence[Told], sides: Sides, theirs: set[str], tick_ms: int) -> tuple[int, int]:
     """How long therapist and `theirs` were together by what was told, and how much of that is inferred."""
-    people = {one.connection: sides[one.person] for one in told if one.connection and sides[one.person] != "nobody"}
-    records = [(side, [one for one in told if one.connection == name]) for name, side in people.items()]
-    last = max((one.at for one in told), default=0)
-    live = inferred = 0
-    for tick in range(0, last, tick_ms):
-        observed = {side for side, own in records if was_observed(own, tick)}
-        there = observed | {side for side, own in records if was_inferred(own, told, sides, tick)}
-        if "therapist" in there and there & theirs:
-            live += tick_ms
-            inferred += 0 if "therapist" in observed and observed & theirs else tick_ms
-    return live, inferred
+    side_of = {one.connection: sides[one.person] for one in told if one.connection}
+    found = told_ticks(told, sides, tick_ms)
+
+    def ticks_of(wanted: set[str], *, observed_only: bool) -> set[int]:
+        mine = [found[connection] for connection in found if side_of[connection] in wanted]
+        return {tick for seen, inferred in mine for tick in (seen if observed_only else seen | inferred)}
+
+    live = ticks_of({"therapist"}, observed_only=False) & ticks_of(theirs, observed_only=False)
+    observed = ticks_of({"therapist"}, observed_only=True) & ticks_of(theirs, observed_only=True)
+    return len(live) * tick_ms, len(live - observed) * tick_ms
 
 
 def of(kind: str, told: Iterable[Told]) -> list[int]:

@@ -37,9 +37,9 @@ def minutes(*changes: PresenceChange) -> tuple[float, float]:
     return figure.live_ms / MINUTE, figure.inferred_ms / MINUTE
 
 
-def closing(*changes: PresenceChange) -> tuple[float, Closing]:
-    """When and how the client's only stay ended."""
-    (stay,) = [stay for stay in room(*changes).stays if stay.side == Side.CLIENT]
+def closing(*changes: PresenceChange, of: str = "C") -> tuple[float, Closing]:
+    """When and how this person's only stay ended."""
+    (stay,) = [stay for stay in room(*changes).stays if stay.person == of]
     return stay.end_ms / MINUTE, stay.closing
 
 
@@ -76,6 +76,7 @@ def test_a_guest_counts_with_anyone_and_not_with_the_client() -> None:
 def test_a_recorder_is_nobody() -> None:
     seen = room(joined("T", 0), left("T", 50), joined("R", 0), left("R", 50))
     assert seen.with_anyone.live_ms == 0
+    assert [stay.person for stay in seen.stays] == ["T"]
 
 
 def test_a_connection_may_leave_and_come_back() -> None:
@@ -99,6 +100,7 @@ def test_a_leave_is_never_before_the_join_it_carries() -> None:
     seen = room(joined("T", 0), left("T", 60), PresenceChange(Kind.JOINED, 5700, "C", "C"), whole_second)
     assert seen.with_client.live_ms == 0
     assert seen.has(Side.CLIENT)
+    assert closing(PresenceChange(Kind.JOINED, 5100, "T", "T"), whole_second, of="T")[0] == 5700 / MINUTE
 
 
 def test_a_stay_says_how_its_end_is_known() -> None:
@@ -185,22 +187,21 @@ def test_the_other_sides_leave_closes_what_was_not_left() -> None:
 
 
 def test_the_other_sides_last_leave_counts_guests_included() -> None:
-    (therapist,) = [
-        stay
-        for stay in room(joined("T", 0), joined("C", 0), left("C", 30), joined("partner", 0), left("partner", 40)).stays
-        if stay.side == Side.THERAPIST
-    ]
-    assert (therapist.end_ms, therapist.closing) == (40 * MINUTE, Closing.OTHER_SIDE_LEFT)
+    told = joined("T", 0), joined("C", 0), left("C", 30)
+    assert closing(*told, joined("partner", 0), left("partner", 40), of="T") == (40, Closing.OTHER_SIDE_LEFT)
+    assert closing(*told, joined("partner", 35), of="T") == (0, Closing.LAST_SIGN)
 
 
 def test_only_the_therapists_leave_closes_the_clients_side() -> None:
-    told = joined("T", 0), sighted("T", 60), joined("partner", 0), left("partner", 40), joined("R", 0), left("R", 30)
-    assert closing(*told, joined("C", 0)) == (0, Closing.LAST_SIGN)
+    told = joined("C", 0), joined("T", 0), joined("partner", 0), left("partner", 40), joined("R", 0), left("R", 30)
+    assert closing(*told) == (0, Closing.LAST_SIGN)
+    assert closing(*told, left("T", 35)) == (35, Closing.OTHER_SIDE_LEFT)
 
 
 def test_a_leave_followed_by_a_rejoin_closes_nothing() -> None:
     told = joined("T", 0, "t1"), left("T", 30, "t1"), joined("C", 0)
     assert closing(*told, joined("T", 29, "t2")) == (30, Closing.OTHER_SIDE_LEFT)
+    assert closing(*told, joined("T", 30, "t2")) == (30, Closing.OTHER_SIDE_LEFT)
     assert closing(*told, joined("T", 31, "t2")) == (0, Closing.LAST_SIGN)
     assert closing(*told, joined("T", 31, "t2"), left("T", 45, "t2")) == (45, Closing.OTHER_SIDE_LEFT)
 
@@ -239,6 +240,10 @@ def test_a_leave_that_carries_its_join_time_is_presence() -> None:
     assert minutes(joined("T", 0), left("T", 60), left("C", 30, joined_at=10)) == (20, 0)
 
 
+def test_a_join_that_was_told_outranks_the_one_its_leave_carries() -> None:
+    assert minutes(joined("T", 0), left("T", 60), joined("C", 10), left("C", 30, joined_at=9)) == (20, 0)
+
+
 def test_a_second_stay_may_be_told_by_its_leave_alone() -> None:
     told = joined("T", 0), left("T", 60), joined("C", 0), left("C", 10)
     assert minutes(*told, left("C", 30, joined_at=10)) == (30, 0)
@@ -247,6 +252,7 @@ def test_a_second_stay_may_be_told_by_its_leave_alone() -> None:
 
 def test_a_sighting_opens_a_stay_whose_join_was_lost() -> None:
     assert minutes(joined("T", 0), left("T", 60), sighted("C", 10), left("C", 30)) == (20, 0)
+    assert room(sighted("C", 10), left("C", 10)).has(Side.CLIENT)
 
 
 # --- What a stay tells ----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Loads the demo: sessions of the past three weeks, their telehealth events posted as signed webhooks."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -70,7 +70,8 @@ def _routine(now: datetime) -> Iterator[tuple[Story, datetime]]:
 def _start(email: str, now: datetime, *, days_ago: int, slot: int) -> datetime:
     zone = ZoneInfo(Therapist.objects.get(user__email=email).time_zone)
     day: date = now.astimezone(zone).date() - timedelta(days=days_ago)
-    return datetime.combine(day, SLOTS[slot], tzinfo=zone)
+    # In UTC, so that adding minutes adds minutes also in the night of a clock change.
+    return datetime.combine(day, SLOTS[slot], tzinfo=zone).astimezone(UTC)
 
 
 def _add(story: Story, start: datetime) -> list[TherapySession]:

@@ -1,7 +1,7 @@
 """manage.py add_session: one session with its draft invoice, and the client when new."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from accounts.models import Therapist
 from cpt.models import Payer
 from invoicing.actions.opening import add_session
 from sessions_app.actions import add_client
+from sessions_app.local_time import Repeated, Skipped, resolve
 from sessions_app.models import Client, TherapySession
 
 
@@ -71,7 +72,17 @@ class Command(BaseCommand):
             parsed = datetime.fromisoformat(typed)
         except ValueError as error:
             raise CommandError(f"{typed} is no date and time. Use one like 2026-11-03T12:15.") from error
-        return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
+        if parsed.tzinfo:
+            return parsed.astimezone(UTC)
+        found = resolve(parsed, zone, None)
+        if isinstance(found, Skipped):
+            raise CommandError(
+                f"The clocks of {zone.key} skip {typed}. Use {found.before.isoformat()} or {found.after.isoformat()}."
+            )
+        if isinstance(found, Repeated):
+            readings = (at.astimezone(zone).isoformat() for at in (found.first, found.second))
+            raise CommandError(f"The clocks of {zone.key} show {typed} twice. Use {' or '.join(readings)}.")
+        return found
 
     def _client(self, therapist: Therapist, options: dict[str, Any], starts_at: datetime) -> Client:
         payer = Payer.objects.filter(name=options["payer"]).first()

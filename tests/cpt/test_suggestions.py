@@ -1,0 +1,117 @@
+"""Which codes are offered, in which order, and never one that the time does not support."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from cpt.rulebook import Rulebook
+from cpt.suggestions import MOST, Suggestion, fitting, open_choices, suggest
+from cpt.time_rules import limits
+from tests.rulebooks import book
+
+BOOK = book()
+
+
+def offered(
+    kind: str, minutes: int, anyone: int = 0, rulebook: Rulebook = BOOK, licence: str = "social_worker"
+) -> list[Suggestion]:
+    """Suggestions for so many minutes with the client."""
+    return suggest(rulebook, licence, kind, with_client=minutes, with_anyone=max(minutes, anyone))
+
+
+def codes(suggestions: Iterable[Suggestion]) -> list[str]:
+    return [suggestion.code for suggestion in suggestions]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "code"), [(16, "90832"), (37, "90832"), (38, "90834"), (52, "90834"), (53, "90837"), (180, "90837")]
+)
+def test_one_individual_code_is_offered_with_its_reason(minutes: int, code: str) -> None:
+    (only,) = offered("individual", minutes)
+    assert (only.code, only.units) == (code, {code: 1})
+    assert only.why.startswith(f"{minutes} min together; ")
+
+
+def test_under_sixteen_minutes_nothing_is_offered() -> None:
+    assert offered("individual", 15) == []
+    assert offered("intake", 15) == []
+
+
+@pytest.mark.parametrize("kind", ["individual", "intake", "family", "crisis"])
+def test_nothing_longer_than_the_time_is_ever_offered(kind: str) -> None:
+    offers = [(suggestion.code, minutes) for minutes in range(200) for suggestion in offered(kind, minutes)]
+    starts = {code: limits(BOOK.choice(code)).min_minutes for code, _ in offers}
+    assert min(starts.values()) >= 16
+    assert [(code, minutes) for code, minutes in offers if starts[code] > minutes] == []
+
+
+def test_an_intake_comes_first_and_the_therapy_that_fits_after_it() -> None:
+    assert codes(offered("intake", 45)) == ["90791", "90834"]
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(29, []), (30, ["90839"]), (74, ["90839"]), (75, ["90839-90840"])])
+def test_a_crisis_is_offered_by_its_length(minutes: int, expected: list[str]) -> None:
+    assert codes(offered("crisis", minutes)) == expected
+
+
+def test_a_crisis_of_75_minutes_names_both_codes_and_its_units() -> None:
+    (only,) = offered("crisis", 105)
+    assert only.units == {"90839": 1, "90840": 2}
+    assert only.label == "Crisis, each further half hour"
+    assert only.why == "105 min together; 75 min or more"
+
+
+def test_a_family_with_the_client_and_one_without_are_told_apart() -> None:
+    assert codes(offered("family", 26, anyone=50)) == ["90847"]
+    (absent,) = offered("family", 0, anyone=26)
+    assert absent.code == "90846"
+    assert absent.why == "26 min together with the family, without the client; 26 min or more"
+    assert offered("family", 25) == []
+    assert offered("family", 0, anyone=25) == []
+
+
+def test_nobody_there_means_no_suggestion() -> None:
+    assert offered("individual", 0) == []
+    assert offered("individual", 0, anyone=50) == []
+    assert offered("group", 0) == []
+
+
+def test_a_group_is_offered_as_soon_as_the_member_was_there() -> None:
+    assert codes(offered("group", 1)) == ["90853"]
+
+
+def test_no_minutes_fit_nothing_where_few_only_warn() -> None:
+    assert fitting(BOOK, "social_worker", "group", 0) == []
+    assert len(fitting(BOOK, "social_worker", "group", 1)) == 1
+
+
+def test_a_kind_that_no_code_has_offers_nothing() -> None:
+    assert offered("yoga", 60) == []
+
+
+def test_codes_outside_contract_force_or_licence_are_not_offered() -> None:
+    assert offered("individual", 45, rulebook=book(without=["90834"])) == []
+    assert offered("individual", 45, rulebook=book(retired=["90834"])) == []
+    assert offered("crisis", 80, rulebook=book(without=["90840"])) == []
+    assert offered("crisis", 80, rulebook=book(retired=["90840"])) == []
+    assert "90792" not in {choice.value for choice in open_choices(BOOK, "social_worker")}
+    assert "90792" in {choice.value for choice in open_choices(BOOK, "prescriber")}
+
+
+def test_untimed_codes_are_not_said_to_fit() -> None:
+    assert "90849" not in {choice.value for choice in fitting(BOOK, "social_worker", "family", 60)}
+    assert "90849" in {choice.value for choice in open_choices(BOOK, "social_worker")}
+
+
+def test_a_code_not_in_force_fits_nothing() -> None:
+    assert fitting(book(retired=["90834"]), "social_worker", "individual", 45) == []
+
+
+def test_the_admins_order_counts_and_at_most_three_are_offered() -> None:
+    orders = [choice.leading.order for choice in open_choices(BOOK, "prescriber")]
+    assert orders == sorted(orders)
+    alike = {f"9990{n}": replace(BOOK.codes["90834"], code=f"9990{n}", order=n) for n in range(9, 0, -1)}
+    found = offered("individual", 45, rulebook=Rulebook(on=BOOK.on, codes=alike))
+    assert codes(found) == ["99901", "99902", "99903"]
+    assert len(found) == MOST

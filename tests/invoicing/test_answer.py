@@ -1,0 +1,193 @@
+"""The check address: JSON, a fragment for htmx, the whole page; always 200, and nothing is saved."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from invoicing.models import Invoice
+from tests.fixtures import NEW_YORK, NewInvoice
+from tests.invoicing.desk import EDIT, address, check, checked, form_on, ids, send, therapist
+from tests.invoicing.test_submitting import recorded
+from tests.pages import Page
+from tests.rooms import Room
+
+pytestmark = pytest.mark.usefixtures("five_oclock")
+
+START = datetime(2026, 11, 17, 12, 15, tzinfo=NEW_YORK)
+
+
+def partner_alone(new_invoice: NewInvoice, minutes: float = 45.6) -> Invoice:
+    """A family session in which the client shows up for two minutes only."""
+    invoice = new_invoice(kind="family")
+    room = Room(invoice.session)
+    room.visit("therapist", -1, minutes + 1)
+    room.visit("guest-1", 0, minutes)
+    room.visit("client", 0, 2)
+    return invoice
+
+
+def test_json_has_exactly_the_promised_shape(new_invoice: NewInvoice) -> None:
+    answer = checked(recorded(new_invoice, 45.7129), code="90834")
+    (suggestion,) = answer["suggestions"]
+    assert answer == {
+        "findings": [],
+        "suggestions": [{"code": "90834", "units": {"90834": 1}, "why": suggestion["why"]}],
+        "recorded": {
+            "started_at": answer["recorded"]["started_at"],
+            "ended_at": answer["recorded"]["ended_at"],
+            "live_seconds": 2742,
+            "with_anyone_seconds": 2742,
+            "inferred_seconds": 0,
+            "source": "observed",
+        },
+        "live_minutes": 45,
+        "units": {"90834": 1},
+        "time_source": "recorded",
+    }
+    assert suggestion["why"]
+
+
+def test_instants_carry_the_offset_of_the_sessions_zone(new_invoice: NewInvoice) -> None:
+    recorded_there = checked(recorded(new_invoice, 45.7))["recorded"]
+    start, end = (datetime.fromisoformat(recorded_there[name]) for name in ("started_at", "ended_at"))
+    assert (start, start.utcoffset()) == (START, timedelta(hours=-5))
+    assert (end, end.utcoffset()) == (START + timedelta(minutes=45.7), timedelta(hours=-5))
+
+
+def test_a_finding_has_id_severity_field_and_message(new_invoice: NewInvoice) -> None:
+    (finding,) = checked(recorded(new_invoice, 52.7), code="90837")["findings"]
+    assert set(finding) == {"id", "severity", "field", "message"}
+    assert (finding["id"], finding["severity"], finding["field"]) == ("minutes-below-code", "error", "code")
+    assert "52 min 42 s" in finding["message"]
+
+
+def test_without_a_code_the_recorded_values_and_suggestions_still_come(new_invoice: NewInvoice) -> None:
+    answer = checked(recorded(new_invoice, 45))
+    assert ids(answer) == ["code-missing"]
+    assert answer["recorded"]["live_seconds"] == 45 * 60
+    assert (answer["live_minutes"], answer["units"]) == (45, {})
+    assert [suggestion["code"] for suggestion in answer["suggestions"]] == ["90834"]
+
+
+def test_every_code_that_would_be_billed_has_its_units(new_invoice: NewInvoice) -> None:
+    crisis = recorded(new_invoice, 105, kind="crisis")
+    assert checked(crisis, code="90839-90840")["units"] == {"90839": 1, "90840": 2}
+    assert checked(crisis, code="90837", add_ons=["90785"])["units"] == {"90837": 1, "90785": 1}
+
+
+def test_an_edit_is_said_beside_what_was_recorded(new_invoice: NewInvoice) -> None:
+    answer = checked(recorded(new_invoice, 28), **EDIT)
+    assert (answer["time_source"], answer["live_minutes"]) == ("edited", 60)
+    assert answer["recorded"]["live_seconds"] == 28 * 60
+    assert [(finding["id"], finding["severity"]) for finding in answer["findings"]] == [
+        ("time-outside-recording", "warning")
+    ]
+
+
+def test_in_person_everything_recorded_is_empty(new_invoice: NewInvoice) -> None:
+    answer = checked(new_invoice(modality="in_person", provider=""))
+    assert answer["recorded"] == {
+        "started_at": None,
+        "ended_at": None,
+        "live_seconds": 0,
+        "with_anyone_seconds": 0,
+        "inferred_seconds": 0,
+        "source": "attested",
+    }
+    assert (answer["time_source"], answer["live_minutes"], answer["suggestions"]) == ("attested", None, [])
+
+
+def test_nobody_together_is_source_none_and_a_lost_leave_is_inferred(new_invoice: NewInvoice) -> None:
+    alone, lost = new_invoice(), new_invoice(START - timedelta(hours=3))
+    Room(alone.session).visit("therapist", 0, 20)
+    room = Room(lost.session)
+    room.visit("therapist", 0, 50)
+    room.visit("client", 0.5, None)
+    answer = checked(lost)["recorded"]
+    assert checked(alone)["recorded"]["source"] == "none"
+    assert (answer["source"], answer["live_seconds"], answer["inferred_seconds"]) == ("inferred", 2970, 2970)
+
+
+def test_a_code_without_the_client_is_tested_with_the_minutes_with_anyone(new_invoice: NewInvoice) -> None:
+    invoice = partner_alone(new_invoice)
+    answer = checked(invoice, code="90846", identified_client_present="no")
+    assert (answer["time_source"], answer["live_minutes"], ids(answer)) == ("recorded", 45, [])
+    assert (answer["recorded"]["live_seconds"], answer["recorded"]["with_anyone_seconds"]) == (120, 45 * 60 + 36)
+    shown = form_on(Page(check(invoice, code="90846", identified_client_present="no")), invoice)
+    assert shown["live_minutes"] == ["45"]
+
+
+def test_either_figure_as_shown_is_no_edit_for_a_code_without_the_client(new_invoice: NewInvoice) -> None:
+    invoice = partner_alone(new_invoice)
+    by_anyone = form_on(Page(check(invoice, code="90846", identified_client_present="no")), invoice)
+    for posted in ({}, by_anyone):
+        answer = checked(invoice, **{**posted, "code": "90846", "identified_client_present": "no"})
+        assert answer["time_source"] == "recorded"
+
+
+def test_htmx_gets_the_form_alone(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    headers = {"hx-request": "true", "accept": "*/*"}
+    answer = check(invoice, headers=headers, code="90837")
+    page = Page(answer)
+    assert answer.status_code == 200
+    assert page.text.lstrip().startswith('<div id="invoice"')
+    assert "<html" not in page.text
+    assert form_on(page, invoice)["code"] == ["90837"]
+    assert page.summary == ["id_code"]
+
+
+def test_without_htmx_the_whole_page_comes_with_everything_typed(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice, 28)
+    page = Page(check(invoice, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, **EDIT))
+    assert page.status == 200
+    assert "</html>" in page.text
+    form = form_on(page, invoice)
+    assert {name: form[name] for name in EDIT} == {
+        name: value if isinstance(value, list) else [value] for name, value in EDIT.items()
+    }
+
+
+def test_the_button_of_a_suggestion_chooses_its_code(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    page = Page(check(invoice, code="90837", use="90834"))
+    assert page.status == 200
+    assert form_on(page, invoice)["code"] == ["90834"]
+    assert page.summary == []
+
+
+@pytest.mark.parametrize("use", ["", "99999", "\x00", "x" * 5000])
+def test_a_button_that_was_never_there_does_no_harm(new_invoice: NewInvoice, use: str) -> None:
+    assert check(recorded(new_invoice), code="90834", use=use).status_code == 200
+
+
+def test_a_check_answers_whatever_became_of_the_invoice(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    assert send(invoice, code="90834").status_code == 303
+    answer = therapist(invoice).post(address(invoice, "check/"), {}, headers={"accept": "application/json"})
+    assert answer.status_code == 200
+    assert ids(answer.json()) == ["code-missing", "time-missing", "time-missing", "time-missing"]
+
+
+def test_a_check_is_posted(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    assert therapist(invoice).get(address(invoice, "check/")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"live_minutes": "many"}, "live_minutes"),
+        ({"started_at": "yesterday"}, "started_at"),
+        ({"contact": "fax"}, "contact"),
+        ({"client_location": "moon"}, "client_location"),
+        ({"version": "first"}, "version"),
+    ],
+)
+def test_what_cannot_be_read_is_a_finding_at_its_field(
+    new_invoice: NewInvoice, typed: dict[str, Any], field: str
+) -> None:
+    answer = checked(recorded(new_invoice), code="90834", **typed)
+    assert [finding["field"] for finding in answer["findings"]] == [field]
+    assert answer["findings"][0]["severity"] == "error"

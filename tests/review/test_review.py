@@ -1,0 +1,222 @@
+"""The support desk: the queue, one flagged invoice, and decisions that are made once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from invoicing.actions.submitting import submit_invoice
+from invoicing.models import Invoice
+from review.models import Decision
+from tests import people
+from tests.fixtures import NewInvoice
+from tests.invoicing.desk import EDIT, flagged, send
+from tests.invoicing.test_submitting import NOTE, NOW, entry, recorded
+from tests.pages import Page, signed_in
+
+pytestmark = pytest.mark.usefixtures("five_oclock")
+
+APPROVE = {"decision": "approve", "comment": ""}
+RETURN = {"decision": "return", "comment": "Name the number you called."}
+
+
+@pytest.fixture
+def carol(db: None) -> Browser:
+    """Support's browser."""
+    return signed_in(people.carol())
+
+
+def decide(browser: Browser, invoice: Invoice, **posted: Any) -> HttpResponse:
+    """Post a decision with the version that the page shows."""
+    address = f"/review/{invoice.pk}/decision/"
+    form = Page(browser.get(f"/review/{invoice.pk}/")).forms[address]
+    return browser.post(address, {**form, **posted})
+
+
+def queued(browser: Browser) -> list[int]:
+    """The ids of the invoices in the queue, in their order."""
+    links = [link.split("/") for link in Page(browser.get("/review/")).links]
+    return [int(link[2]) for link in links if link[1:2] == ["review"] and link[2].isdigit()]
+
+
+def unrecorded(new_invoice: NewInvoice, days: int) -> Invoice:
+    """A flagged invoice of medium severity, for a session of so many days ago; submitted now."""
+    invoice = new_invoice(NOW - timedelta(days=days))
+    sent = entry(invoice, "90832", 20, disruption_note=NOTE)
+    by = invoice.session.therapist.user
+    return submit_invoice(invoice, by=by, entry=sent, version=None, now=timezone.now())
+
+
+def test_the_queue_has_the_most_severe_first_then_the_longest_wait(carol: Browser, new_invoice: NewInvoice) -> None:
+    waits: dict[str, int] = {}
+    with time_machine.travel(NOW, tick=False) as clock:
+        waits["medium, first"] = unrecorded(new_invoice, 2).pk
+        clock.shift(timedelta(minutes=1))
+        waits["high"] = flagged(new_invoice).pk
+        clock.shift(timedelta(minutes=1))
+        waits["medium, last"] = unrecorded(new_invoice, 4).pk
+    assert queued(carol) == [waits[name] for name in ("high", "medium, first", "medium, last")]
+
+
+def test_the_queue_holds_only_what_waits(carol: Browser, new_invoice: NewInvoice) -> None:
+    new_invoice(NOW - timedelta(days=3))
+    accepted = recorded(new_invoice, starts=NOW - timedelta(days=5))
+    assert send(accepted, code="90834").status_code == 303
+    decided, waiting = flagged(new_invoice), unrecorded(new_invoice, 7)
+    decide(carol, decided, **APPROVE)
+    assert queued(carol) == [waiting.pk]
+
+
+def test_nothing_waiting_is_said(carol: Browser, new_invoice: NewInvoice) -> None:
+    new_invoice()
+    page = Page(carol.get("/review/"))
+    assert (page.status, "Nothing waits" in page.text) == (200, True)
+
+
+def test_a_row_tells_why_it_waits(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    page = Page(carol.get("/review/"))
+    assert str(invoice.number) in page.text
+    assert "28 min were recorded and 60 min entered" in page.text
+
+
+def test_more_rows_ask_no_more_queries(carol: Browser, new_invoice: NewInvoice) -> None:
+    asked = []
+    for days in (1, 3, 5):
+        unrecorded(new_invoice, days)
+        with CaptureQueriesContext(connection) as queries:
+            carol.get("/review/")
+        asked.append(len(queries))
+    assert asked[0] == asked[2]
+
+
+def test_a_flagged_invoice_shows_the_evidence(carol: Browser, new_invoice: NewInvoice) -> None:
+    page = Page(carol.get(f"/review/{flagged(new_invoice).pk}/"))
+    for shown in ("edit-across-threshold", "large-edit", "edit-outside-recording", NOTE, "28 min", "60 min"):
+        assert shown in page.text
+
+
+def test_what_was_never_flagged_is_not_there(carol: Browser, new_invoice: NewInvoice) -> None:
+    draft, accepted = new_invoice(NOW - timedelta(days=2)), recorded(new_invoice)
+    assert send(accepted, code="90834").status_code == 303
+    for invoice in (draft, accepted):
+        assert carol.get(f"/review/{invoice.pk}/").status_code == 404
+        assert carol.post(f"/review/{invoice.pk}/decision/", APPROVE).status_code == 404
+
+
+@pytest.mark.parametrize(("decision", "status"), [(APPROVE, "approved"), (RETURN, "returned")])
+def test_a_decided_invoice_stays_to_be_seen(
+    carol: Browser, new_invoice: NewInvoice, decision: dict[str, str], status: str
+) -> None:
+    invoice = flagged(new_invoice)
+    answer = decide(carol, invoice, **decision)
+    assert answer.status_code == 303
+    assert answer["location"].startswith("/")
+    page = Page(carol.get(f"/review/{invoice.pk}/"))
+    assert Invoice.objects.get().status == status
+    assert page.status == 200
+    assert f"/review/{invoice.pk}/decision/" not in page.forms
+
+
+def test_an_approval_is_kept_with_its_person_and_version(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    decide(carol, invoice, decision="approve", comment="I spoke with her.")
+    kept = Decision.objects.get()
+    assert (kept.kind, kept.comment, kept.by) == ("approve", "I spoke with her.", people.carol())
+    assert kept.submission_id == invoice.submission_id
+
+
+def test_a_return_reaches_the_therapist_with_its_words(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    decide(carol, invoice, **RETURN)
+    assert Invoice.objects.get().returned_because == RETURN["comment"]
+    assert RETURN["comment"] in Page(signed_in(people.alice().user).get("/sessions/?view=returned")).text
+
+
+def test_an_admin_may_decide_too(new_invoice: NewInvoice) -> None:
+    assert decide(signed_in(people.dana()), flagged(new_invoice), **APPROVE).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("posted", "field"),
+    [
+        ({"decision": "return", "comment": ""}, "comment"),
+        ({"decision": "return", "comment": " \n "}, "comment"),
+        ({"decision": "return", "comment": "x\x00"}, "comment"),
+        ({"decision": "approve", "comment": "x" * 100_000}, "comment"),
+        ({"decision": "forget"}, "decision"),
+        ({"decision": "\x00"}, "decision"),
+        ({"decision": ""}, "decision"),
+    ],
+)
+def test_what_cannot_be_decided_is_told_and_nothing_is_lost(
+    carol: Browser, new_invoice: NewInvoice, posted: dict[str, str], field: str
+) -> None:
+    invoice = flagged(new_invoice)
+    typed = {"comment": "My words.", **posted}
+    page = Page(decide(carol, invoice, **typed))
+    assert page.status == 422
+    assert f"id_{field}_error" in page.ids
+    assert page.forms[f"/review/{invoice.pk}/decision/"]["comment"] == [typed["comment"]]
+    assert Invoice.objects.get().status == Invoice.Status.FLAGGED
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["first", "-1", "\x00", "9" * 5000])
+def test_a_version_that_cannot_be_read_decides_nothing(carol: Browser, new_invoice: NewInvoice, version: str) -> None:
+    assert decide(carol, flagged(new_invoice), **APPROVE, version=version).status_code == 422
+    assert Invoice.objects.get().status == Invoice.Status.FLAGGED
+
+
+def test_a_stale_version_is_refused_and_the_words_are_kept(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    old = str(invoice.version)
+    decide(carol, invoice, **RETURN)
+    again = f"{NOTE} I called 555-0100."
+    assert send(invoice, disruption_note=again, accept=EDIT["accept"]).status_code == 303
+    page = Page(decide(carol, invoice, decision="approve", comment="My words.", version=old))
+    assert page.status == 409
+    assert again in page.text
+    assert page.forms[f"/review/{invoice.pk}/decision/"]["comment"] == ["My words."]
+    assert Invoice.objects.get().status == Invoice.Status.FLAGGED
+
+
+def test_after_a_conflict_the_page_can_be_sent(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    page = Page(decide(carol, invoice, **{**APPROVE, "version": "1"}))
+    assert page.status == 409
+    address = f"/review/{invoice.pk}/decision/"
+    assert carol.post(address, page.forms[address]).status_code == 303
+
+
+def decided_twice(carol: Browser, invoice: Invoice, second: dict[str, str]) -> Page:
+    """Approve, then decide again with what the second page of two still shows; what that is answered."""
+    address = f"/review/{invoice.pk}/decision/"
+    form = Page(carol.get(f"/review/{invoice.pk}/")).forms[address]
+    assert carol.post(address, {**form, **APPROVE}).status_code == 303
+    return Page(carol.post(address, {**form, **second}))
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3", ""])
+@pytest.mark.parametrize("second", [APPROVE, RETURN])
+def test_what_was_decided_is_not_decided_again(
+    carol: Browser, new_invoice: NewInvoice, second: dict[str, str], version: str
+) -> None:
+    page = decided_twice(carol, flagged(new_invoice), {**second, "version": version})
+    assert page.status == 409
+    assert Decision.objects.count() == 1
+    assert Invoice.objects.get().status == Invoice.Status.APPROVED
+
+
+def test_the_slower_reviewers_words_are_not_lost(carol: Browser, new_invoice: NewInvoice) -> None:
+    assert RETURN["comment"] in decided_twice(carol, flagged(new_invoice), RETURN).text
+
+
+def test_a_decision_is_posted(carol: Browser, new_invoice: NewInvoice) -> None:
+    assert carol.get(f"/review/{flagged(new_invoice).pk}/decision/").status_code == 405
