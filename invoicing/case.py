@@ -9,8 +9,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from cpt.rulebook import Rulebook
+from sessions_app.changes import Side
 from sessions_app.intervals import Span
-from sessions_app.presence import Figure, Presence, Side
+from sessions_app.presence import Figure, Presence
 
 
 class Source(StrEnum):

@@ -12,8 +12,8 @@ from accounts import permissions
 from accounts.models import Therapist, User, validate_time_zone
 from audit.encryption import EncryptedBytes, EncryptedText
 from cpt.models import Payer
+from sessions_app.changes import Kind, PresenceChange
 from sessions_app.people import client_identity, therapist_identity
-from sessions_app.presence import Kind, PresenceChange
 
 
 class Client(models.Model):

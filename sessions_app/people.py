@@ -6,7 +6,7 @@ this session's identities is a guest; where a provider marks hosts, the host is 
 
 from collections.abc import Iterable
 
-from sessions_app.presence import PresenceChange, Side
+from sessions_app.changes import PresenceChange, Side
 
 
 def therapist_identity(therapist_id: int) -> str:

@@ -8,86 +8,11 @@ end. Rules: the product's "Time" chapter; time runs while both communicate live 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
+from sessions_app.changes import CLIENT_SIDE, Kind, PresenceChange, Side
 from sessions_app.intervals import Span, length, meet, union
-
-
-class Kind(StrEnum):
-    """What a change tells.
-
-    SEEN: a reconcile found the connection in the room. POLLED: a reconcile listed the room; whoever was there has
-    a SEEN of the same instant.
-    """
-
-    JOINED = "joined"
-    LEFT = "left"
-    SEEN = "seen"
-    POLLED = "polled"
-    ROOM_ENDED = "room_ended"
-
-
-class Side(StrEnum):
-    """Whom a person in the room belongs to. NOBODY: a recorder, or another member of a group."""
-
-    THERAPIST = "therapist"
-    CLIENT = "client"
-    GUEST = "guest"
-    NOBODY = "nobody"
-
-
-class Closing(StrEnum):
-    """How the end of a stay is known."""
-
-    LEFT = "left"
-    ROOM_ENDED = "room_ended"
-    OTHER_SIDE_LEFT = "other_side_left"
-    NO_LONGER_SEEN = "no_longer_seen"
-    LAST_SIGN = "last_sign"
-
-
-ENDINGS = {
-    Closing.LEFT: "left",
-    Closing.ROOM_ENDED: "inferred: the room ended",
-    Closing.OTHER_SIDE_LEFT: "inferred: the other side left",
-    Closing.NO_LONGER_SEEN: "inferred: no longer seen in the room",
-    Closing.LAST_SIGN: "last sign of life",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceChange:
-    """One thing a provider told. `joined_at_ms` on a LEFT is the join time that the leave itself carries."""
-
-    kind: Kind
-    at_ms: int
-    person: str = ""
-    connection: str = ""
-    joined_at_ms: int | None = None
-    is_host: bool = False
-    is_audio_only: bool = False
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """One stretch of one connection. From `last_sign_ms` to `end_ms` it is inferred; an observed leave is a sign."""
-
-    person: str
-    connection: str
-    side: Side
-    start_ms: int
-    last_sign_ms: int
-    end_ms: int
-    closing: Closing
-    reason: str = ""
-    is_audio_only: bool = False
-
-    @property
-    def ending(self) -> str:
-        """How the end is known, in words."""
-        return ENDINGS[self.closing]
+from sessions_app.stays import Closing, Stay, stays_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +70,22 @@ class Presence:
         return union((s.start_ms, s.end_ms) for s in self.stays if not sides or s.side in sides)
 
 
-CLIENT_SIDE = frozenset({Side.CLIENT, Side.GUEST})
-
-
 def measure(changes: Iterable[PresenceChange], sides: Mapping[str, Side]) -> Presence:
     """Both figures and every stay. `sides` says whom a person belongs to; whoever is not named is a guest."""
-    by_connection: dict[str, list[PresenceChange]] = defaultdict(list)
-    room = _Room()
-    for change in sorted(set(changes), key=_in_time):
-        side = sides.get(change.person, Side.GUEST)
+    room, by_connection = _Room(), defaultdict(set)
+    for change in changes:
         if change.kind in (Kind.POLLED, Kind.ROOM_ENDED):
             room.note(change)
-        elif side != Side.NOBODY:
-            by_connection[change.connection].append(change)
-            room.note_person(change, side)
-    stays = [
-        stay
-        for _, events in sorted(by_connection.items())
-        for stay in _stays(events, sides.get(events[0].person, Side.GUEST), room)
-    ]
+        else:
+            by_connection[change.connection].add(change)
+    found = []
+    for _, told in sorted(by_connection.items()):
+        person, side = _owner(told, sides)
+        if side != Side.NOBODY:
+            found += stays_of(told, person, side)
+            room.note_leaves(told, person, side)
+    room.note_stays(found)
+    stays = [stay if stay.closing == Closing.LEFT else room.closed(stay) for stay in found]
     therapist = [stay for stay in stays if stay.side == Side.THERAPIST]
     return Presence(
         stays=tuple(sorted(stays, key=lambda s: (s.start_ms, s.connection, s.end_ms))),
@@ -172,118 +94,65 @@ def measure(changes: Iterable[PresenceChange], sides: Mapping[str, Side]) -> Pre
     )
 
 
-_ORDER = {Kind.JOINED: 0, Kind.SEEN: 1, Kind.LEFT: 2, Kind.POLLED: 3, Kind.ROOM_ENDED: 4}
-
-
-def _effective_ms(change: PresenceChange) -> int:
-    """A leave is never before the join it carries: some providers give whole seconds for the one only."""
-    if change.kind == Kind.LEFT and change.joined_at_ms is not None:
-        return max(change.at_ms, change.joined_at_ms)
-    return change.at_ms
-
-
-def _in_time(change: PresenceChange) -> tuple[int, int, str, str, int, str]:
-    carried = -1 if change.joined_at_ms is None else change.joined_at_ms
-    return (
-        _effective_ms(change),
-        _ORDER[change.kind],
-        change.connection,
-        change.person,
-        carried,
-        change.reason,
-    )
+def _owner(told: Iterable[PresenceChange], sides: Mapping[str, Side]) -> tuple[str, Side]:
+    """Whose connection it is. Some providers leave the identity out of the leave, so a named one counts first."""
+    people = sorted({change.person for change in told}, key=lambda person: (person not in sides, person))
+    return people[0], sides.get(people[0], Side.GUEST)
 
 
 class _Room:
-    """What is known of the room as a whole: its end, its reconciles, each side's last leave and last arrival."""
+    """What is known of the room as a whole: its end, its reconciles, each side's last leave and last sign of life."""
 
     def __init__(self) -> None:
         self.ended_ms: int | None = None
-        self.polls: list[int] = []
+        self.polls: set[int] = set()
+        self.seen_ms: dict[str, set[int]] = defaultdict(set)
         self.last_left_ms: dict[Side, int] = {}
         self.last_alive_ms: dict[Side, int] = {}
 
     def note(self, change: PresenceChange) -> None:
         """A reconcile or the room's end; the latest end counts."""
         if change.kind == Kind.POLLED:
-            self.polls.append(change.at_ms)
+            self.polls.add(change.at_ms)
         else:
             self.ended_ms = max(change.at_ms, self.ended_ms or change.at_ms)
 
-    def note_person(self, change: PresenceChange, side: Side) -> None:
-        """A person's sign of life or leave."""
-        book = self.last_left_ms if change.kind == Kind.LEFT else self.last_alive_ms
-        book[side] = max(_effective_ms(change), book.get(side, 0))
+    def note_leaves(self, told: Iterable[PresenceChange], person: str, side: Side) -> None:
+        """When one connection's owner was seen, and left: a leave counts also where its join was lost."""
+        for change in told:
+            if change.kind == Kind.LEFT:
+                self.last_left_ms[side] = max(change.effective_ms, self.last_left_ms.get(side, change.effective_ms))
+            elif change.kind == Kind.SEEN:
+                self.seen_ms[person].add(change.at_ms)
 
-    def other_side_left_ms(self, side: Side) -> int | None:
+    def note_stays(self, stays: Iterable[Stay]) -> None:
+        """When anybody of each side last came, or was last known to be there without having left."""
+        for stay in stays:
+            alive_ms = stay.start_ms if stay.closing == Closing.LEFT else stay.last_sign_ms
+            self.last_alive_ms[stay.side] = max(alive_ms, self.last_alive_ms.get(stay.side, alive_ms))
+
+    def closed(self, stay: Stay) -> Stay:
+        """A stay without a leave, ended by the earliest candidate that is not before its last sign of life."""
+        last_sign = stay.last_sign_ms
+        unseen = self.polls - self.seen_ms[stay.person]
+        candidates = [
+            (at, closing)
+            for at, closing in (
+                (self.ended_ms, Closing.ROOM_ENDED),
+                (self._other_side_left_ms(stay.side), Closing.OTHER_SIDE_LEFT),
+                (min((at for at in unseen if at > last_sign), default=None), Closing.NO_LONGER_SEEN),
+            )
+            if at is not None and last_sign <= at <= (at if stay.latest_end_ms is None else stay.latest_end_ms)
+        ]
+        end, closing = min(candidates, default=(last_sign, Closing.LAST_SIGN))
+        return replace(stay, end_ms=end, closing=closing)
+
+    def _other_side_left_ms(self, side: Side) -> int | None:
         """The other side's last leave, unless somebody of that side came or was seen after it."""
         others = CLIENT_SIDE if side == Side.THERAPIST else {Side.THERAPIST}
         left = max((self.last_left_ms[other] for other in others if other in self.last_left_ms), default=None)
         alive = max((self.last_alive_ms[other] for other in others if other in self.last_alive_ms), default=0)
         return None if left is None or alive > left else left
-
-    def ending(self, side: Side, last_sign_ms: int, seen: frozenset[int]) -> tuple[int, Closing]:
-        """When a stay without a leave ended: the earliest candidate that is not before its last sign of life."""
-        unseen = next((at for at in self.polls if at > last_sign_ms and at not in seen), None)
-        candidates = [
-            (at, closing)
-            for at, closing in (
-                (self.ended_ms, Closing.ROOM_ENDED),
-                (self.other_side_left_ms(side), Closing.OTHER_SIDE_LEFT),
-                (unseen, Closing.NO_LONGER_SEEN),
-            )
-            if at is not None and at >= last_sign_ms
-        ]
-        return min(candidates, default=(last_sign_ms, Closing.LAST_SIGN))
-
-
-def _stays(events: list[PresenceChange], side: Side, room: _Room) -> Iterable[Stay]:
-    """The stays of one connection, from its changes in the order of their time."""
-    seen = frozenset(event.at_ms for event in events if event.kind == Kind.SEEN)
-    start: int | None = None
-    last_sign = closed_until = 0
-    was_left = False
-    for event in events:
-        at = _effective_ms(event)
-        if event.kind == Kind.LEFT:
-            if start is None and _carries_a_stay(event, closed_until):
-                start = event.joined_at_ms
-            if start is not None:
-                yield _stay(events, event, side, (start, at, at), Closing.LEFT)
-            start, closed_until, was_left = None, at, True
-        elif start is None and (event.kind == Kind.JOINED or not was_left):
-            start = last_sign = at
-        else:
-            last_sign = at
-    if start is not None:
-        end, closing = room.ending(side, last_sign, seen)
-        yield _stay(events, events[-1], side, (start, last_sign, end), closing)
-
-
-def _carries_a_stay(leave: PresenceChange, closed_until: int) -> bool:
-    """A leave without its join counts where it carries the join time, and tells of no stay already closed."""
-    return leave.joined_at_ms is not None and leave.joined_at_ms >= closed_until
-
-
-def _stay(
-    events: list[PresenceChange],
-    last: PresenceChange,
-    side: Side,
-    times: tuple[int, int, int],
-    closing: Closing,
-) -> Stay:
-    start, last_sign, end = times
-    return Stay(
-        person=last.person,
-        connection=last.connection,
-        side=side,
-        start_ms=start,
-        last_sign_ms=last_sign,
-        end_ms=end,
-        closing=closing,
-        reason=last.reason if closing == Closing.LEFT else "",
-        is_audio_only=any(event.is_audio_only for event in events),
-    )
 
 
 def _together(ours: list[Stay], theirs: list[Stay]) -> Figure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sessions_app.presence import PresenceChange
+from sessions_app.changes import PresenceChange
 
 # What PostgreSQL cannot store (NUL) or UTF-8 cannot spell (lone surrogates).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

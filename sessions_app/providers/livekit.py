@@ -18,7 +18,7 @@ import jwt
 from django.conf import settings
 from livekit.api import TokenVerifier
 
-from sessions_app.presence import Kind, PresenceChange
+from sessions_app.changes import Kind, PresenceChange
 from sessions_app.providers.base import UNREADABLE, NotVerified, Reading, instant_ms, text
 
 LEEWAY = timedelta(minutes=1)
@@ -90,6 +90,8 @@ def _change(event: dict[str, Any]) -> PresenceChange | None:
         return None
     joined_ms = instant_ms(person.get("joinedAtMs"), person.get("joinedAt"))
     at_ms = (joined_ms or created_ms) if kind == Kind.JOINED else created_ms
+    if at_ms and joined_ms:  # `createdAt` has whole seconds: a leave in the second of its join is not before it
+        at_ms = max(at_ms, joined_ms)
     connection = text(person.get("sid"), 120)
     if at_ms is None or not connection:
         return None

@@ -9,8 +9,9 @@ from cpt.rulebook import Rulebook
 from invoicing.case import Case, Contact, Entry, Neighbour, Recorded, instant
 from invoicing.checks import check
 from invoicing.proposal import Proposal
+from sessions_app.changes import Kind, PresenceChange, Side
 from sessions_app.local_time import floor_to_minute
-from sessions_app.presence import Kind, PresenceChange, Side, measure
+from sessions_app.presence import measure
 from tests.rulebooks import ON, book
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -210,3 +210,9 @@ def test_an_edit_of_the_start_names_the_recorded_start() -> None:
 def test_self_pay_sentences_name_no_contract() -> None:
     one = replace(case(together(45)), rulebook=book(terms=Terms()))
     assert check(one, as_shown(one, "90834", contact=Contact.PHONE_ONLY)) == []
+
+
+def test_an_edit_of_a_record_without_time_together_says_so() -> None:
+    message = found(EMPTY_ROOM, entry("90834"), "disruption-note-missing").message
+    assert "no time together" in message
+    assert "45 min from 12:15 PM to 1:00 PM" in message

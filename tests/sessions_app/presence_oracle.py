@@ -4,10 +4,10 @@ Two oracles. `true_ms` counts a truth: who was really there. `told_ms` takes wha
 tick anew, by the product's "Time" chapter: was this connection there, and is that observed or inferred?
 All instants lie on one grid, `tick_ms` apart. `sides` names everybody: therapist, client, guest or nobody.
 
-Where the chapter is silent, the oracle reads it so: a sighting opens a stay as a join does, but not after a leave of
-the same connection; a sighting of the other side after its leave is a rejoin; "followed by" and "no longer" mean
-later, not at the same instant; a reconcile closes the connection that it did not list; what lies before the last
-sign of life closes nothing.
+Where the chapter is silent, the oracle reads it so: a sighting opens a stay as a join does, but only before all else
+that was told of its connection, and after a leave it is a late one and tells nothing; a connection that comes anew
+had left by then; "followed by" and "no longer" mean later, not at the same instant; what lies before the last sign of
+life closes nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,33 +69,54 @@ def of(kind: str, told: Iterable[Told]) -> list[int]:
     return [one.at for one in told if one.kind == kind]
 
 
+def comings(own: Sequence[Told]) -> list[int]:
+    """When the connection came: by a join, by the join time that a leave carries, or by a sighting before all else."""
+    joins = [*of("joined", own), *(one.joined_at for one in own if one.joined_at is not None)]
+    first_sighting = min(of("seen", own), default=None)
+    if first_sighting is not None and all(first_sighting < at for at in [*joins, *of("left", own)]):
+        return [*joins, first_sighting]
+    return joins
+
+
 def is_open(own: Sequence[Told], tick: int) -> bool:
-    """Has this connection come, and not left since? It comes by a join, or by the join time that a leave carries."""
-    leaves = of("left", own)
-    sightings = [at for at in of("seen", own) if not any(leave < at for leave in leaves)]
-    carried = [one.joined_at for one in own if one.joined_at is not None]
-    comings = [*of("joined", own), *carried, *sightings]
-    return any(came <= tick and not any(came <= leave <= tick for leave in leaves) for came in comings)
+    """Has this connection come, and not left since? Who leaves and comes at one instant is there."""
+    came = max((at for at in comings(own) if at <= tick), default=None)
+    return came is not None and not any(came < leave <= tick for leave in of("left", own))
+
+
+def comes_again(own: Sequence[Told], tick: int) -> int | None:
+    """When the connection next came anew; whatever was there before it had left by then."""
+    return min((at for at in comings(own) if at > tick), default=None)
 
 
 def was_observed(own: Sequence[Told], tick: int) -> bool:
-    """Open, and a sign of life or its leave came later."""
-    return any(one.at > tick for one in own) and is_open(own, tick)
+    """Open, and before it came anew a sign of life or its leave came later."""
+    again = comes_again(own, tick)
+    leaves = [at for at in of("left", own) if at > tick and (again is None or at <= again)]
+    sightings = [at for at in of("seen", own) if at > tick and (again is None or at < again)]
+    return is_open(own, tick) and bool(leaves or sightings)
 
 
 def was_inferred(own: Sequence[Told], told: Sequence[Told], sides: Sides, tick: int) -> bool:
     """Open without a later sign: there until the earliest thing that may have ended it; without any, gone at once."""
-    if any(one.at > tick for one in own) or not is_open(own, tick):
+    if was_observed(own, tick) or not is_open(own, tick):
         return False
-    last_sign = max(one.at for one in own)
+    again = comes_again(own, tick)
+    last_sign = max(at for at in [*comings(own), *of("seen", own)] if at <= tick)
+    seen = {one.at for one in told if one.kind == "seen" and one.person == own[0].person}
     room_end = of("room_ended", told) and [max(of("room_ended", told))]
-    no_longer_seen = [at for at in of("polled", told) if at > last_sign]
+    no_longer_seen = sorted(at for at in of("polled", told) if at > last_sign and at not in seen)[:1]
     closers = [*room_end, *no_longer_seen, *other_side_left(told, sides, sides[own[0].person])]
-    return tick < min((at for at in closers if at >= last_sign), default=last_sign)
+    possible = [at for at in closers if at >= last_sign and (again is None or at <= again)]
+    return tick < min(possible, default=last_sign)
 
 
 def other_side_left(told: Sequence[Told], sides: Sides, side: str) -> list[int]:
-    """The other side's last leave, unless somebody of that side came or was seen later."""
+    """The other side's last leave, unless somebody of that side came, or was there, later."""
     others = [one for one in told if one.connection and sides[one.person] in OTHERS[side]]
+    there = []
+    for connection in {one.connection for one in others}:
+        own = [one for one in others if one.connection == connection]
+        there += [*comings(own), *(at for at in of("seen", own) if is_open(own, at))]
     leaves = of("left", others)
-    return [at for at in leaves if at == max(leaves) and not any(one.at > at for one in others)]
+    return [at for at in leaves if at == max(leaves) and not any(other > at for other in there)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sessions_app.presence import Kind, PresenceChange
+from sessions_app.changes import Kind, PresenceChange
 from sessions_app.providers.livekit import LiveKit
 
 

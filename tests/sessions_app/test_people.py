@@ -1,7 +1,7 @@
 """Who is who in a room."""
 
+from sessions_app.changes import Kind, PresenceChange, Side
 from sessions_app.people import sides
-from sessions_app.presence import Kind, PresenceChange, Side
 
 
 def test_the_apps_identities_name_the_sides() -> None:

@@ -1,6 +1,8 @@
 """Presence by hand: small rooms with known answers. The property tests stand beside this file."""
 
-from sessions_app.presence import Closing, Kind, Presence, PresenceChange, Side, measure
+from sessions_app.changes import Kind, PresenceChange, Side
+from sessions_app.presence import Presence, measure
+from sessions_app.stays import Closing
 
 SIDES = {"T": Side.THERAPIST, "C": Side.CLIENT, "R": Side.NOBODY}
 MINUTE = 60_000

@@ -1,0 +1,167 @@
+"""When was each connection there, by what was told of it alone?
+
+A stay opens with a join, with the join time that its own leave carries, or with a sighting; it closes with a leave.
+A stay without a leave is left open here: what else may have ended it is a question of the whole room (presence.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from sessions_app.changes import Kind, PresenceChange, Side
+
+
+class Opening(StrEnum):
+    """How the start of a stay is known: told, carried by its leave, or first seen then."""
+
+    JOINED = "joined"
+    CARRIED = "carried"
+    SEEN = "seen"
+
+
+class Closing(StrEnum):
+    """How the end of a stay is known. OPEN: not yet asked."""
+
+    OPEN = "open"
+    LEFT = "left"
+    ROOM_ENDED = "room_ended"
+    OTHER_SIDE_LEFT = "other_side_left"
+    NO_LONGER_SEEN = "no_longer_seen"
+    LAST_SIGN = "last_sign"
+
+
+ENDINGS = {
+    Closing.LEFT: "left",
+    Closing.ROOM_ENDED: "inferred: the room ended",
+    Closing.OTHER_SIDE_LEFT: "inferred: the other side left",
+    Closing.NO_LONGER_SEEN: "inferred: no longer seen in the room",
+    Closing.LAST_SIGN: "last sign of life",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stretch of one connection. From `last_sign_ms` to `end_ms` it is inferred; an observed leave is a sign.
+
+    `latest_end_ms`: it cannot have lasted longer, because the connection came anew then.
+    """
+
+    person: str
+    connection: str
+    side: Side
+    start_ms: int
+    last_sign_ms: int
+    end_ms: int
+    opening: Opening
+    closing: Closing = Closing.OPEN
+    reason: str = ""
+    is_audio_only: bool = False
+    latest_end_ms: int | None = None
+
+    @property
+    def ending(self) -> str:
+        """How the end is known, in words."""
+        return ENDINGS[self.closing]
+
+
+@dataclass(slots=True)
+class _Moment:
+    """What was told of one connection at one instant. `carried_by`: leaves that carry this as their join time."""
+
+    is_joined: bool = False
+    is_seen: bool = False
+    leave: PresenceChange | None = None
+    carried_by: set[int] = field(default_factory=set)
+
+
+def stays_of(changes: Iterable[PresenceChange], person: str, side: Side) -> list[Stay]:
+    """The stays of one connection from its joins, leaves and sightings, in any order."""
+    told = sorted(changes, key=lambda change: (change.effective_ms, change.reason))
+    plain = Stay(
+        person=person,
+        connection=told[0].connection,
+        side=side,
+        start_ms=0,
+        last_sign_ms=0,
+        end_ms=0,
+        opening=Opening.JOINED,
+        is_audio_only=any(change.is_audio_only for change in told),
+    )
+    connection = _Connection(plain, [change.effective_ms for change in told if change.kind == Kind.LEFT])
+    for at_ms, moment in sorted(_moments(told).items()):
+        connection.note(at_ms, moment)
+    return connection.stays()
+
+
+def _moments(told: Iterable[PresenceChange]) -> dict[int, _Moment]:
+    moments: dict[int, _Moment] = defaultdict(_Moment)
+    for change in told:
+        moment = moments[change.effective_ms]
+        if change.kind == Kind.JOINED:
+            moment.is_joined = True
+        elif change.kind == Kind.SEEN:
+            moment.is_seen = True
+        else:
+            moment.leave = change
+            if change.joined_at_ms is not None:
+                moments[change.joined_at_ms].carried_by.add(change.effective_ms)
+    return moments
+
+
+class _Connection:
+    """Walks through one connection's moments and keeps its stays."""
+
+    def __init__(self, plain: Stay, leaves_ms: Sequence[int]) -> None:
+        self.plain = plain
+        self.leaves_ms = leaves_ms
+        self.closed: list[Stay] = []
+        self.open: Stay | None = None
+        self.was_left = False
+
+    def note(self, at_ms: int, moment: _Moment) -> None:
+        """One instant. A leave comes first where it ends an earlier stay, so that coming back at once is a new one."""
+        is_of_earlier = self.open is not None or any(leave_ms > at_ms for leave_ms in moment.carried_by)
+        if moment.leave and is_of_earlier:
+            self._leave(at_ms, moment.leave)
+        if moment.is_joined:
+            self._come(at_ms, Opening.JOINED)
+        elif moment.carried_by and self._is_a_coming(at_ms, moment.carried_by):
+            self._come(at_ms, Opening.CARRIED)
+        if moment.is_seen:
+            self._see(at_ms)
+        if moment.leave and not is_of_earlier:
+            self._leave(at_ms, moment.leave)
+
+    def stays(self) -> list[Stay]:
+        """Every stay, the last one open when it has no leave."""
+        return [*self.closed, self.open] if self.open else self.closed
+
+    def _is_a_coming(self, at_ms: int, leaves: set[int]) -> bool:
+        """While one is there, a carried join is a new coming only if its own leave is the next one."""
+        following = next((leave for leave in self.leaves_ms if leave > at_ms), None)
+        return self.open is None or following in leaves
+
+    def _come(self, at_ms: int, opening: Opening) -> None:
+        """A stay begins. Whoever was there already must have left unheard, unless this only tells the start better."""
+        if self.open and self.open.start_ms == at_ms:
+            return
+        # A told join outranks the one that the same stay's leave carries; any other is a stay of its own.
+        is_the_same = self.open and self.open.opening == Opening.CARRIED and opening == Opening.JOINED
+        if self.open and not is_the_same:
+            self.closed.append(replace(self.open, latest_end_ms=at_ms))
+        self.open = replace(self.plain, start_ms=at_ms, last_sign_ms=at_ms, end_ms=at_ms, opening=opening)
+
+    def _see(self, at_ms: int) -> None:
+        """A sign of life. After a leave it is a late one, and opens nothing."""
+        if self.open:
+            self.open = replace(self.open, last_sign_ms=at_ms, end_ms=at_ms)
+        elif not self.was_left:
+            self._come(at_ms, Opening.SEEN)
+
+    def _leave(self, at_ms: int, leave: PresenceChange) -> None:
+        """The stay ends. A leave without one is no presence; whoever is seen after it was seen too late all the same."""
+        if self.open:
+            done = replace(self.open, last_sign_ms=at_ms, end_ms=at_ms, closing=Closing.LEFT, reason=leave.reason)
+            self.closed.append(done)
+        self.open, self.was_left = None, True
