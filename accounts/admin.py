@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
 from accounts.models import Practice, Therapist, User
@@ -27,6 +28,13 @@ class UserForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields: ClassVar = ["email", "name", "role", "is_active"]
+
+    def clean_new_password(self) -> str:
+        """As strong as everybody's."""
+        password = str(self.cleaned_data["new_password"])
+        if password:
+            validate_password(password, self.instance)
+        return password
 
     def clean_email(self) -> str:
         """In small letters, as people sign in with any."""

@@ -56,12 +56,12 @@ class AuditedAdmin(admin.ModelAdmin[Row]):
 
     def log_addition(self, request: HttpRequest, obj: Row, message: Any) -> Any:
         """Django's own log, and the audit trail."""
-        record("admin.added", obj, by=_person(request), what=message)
+        record("admin.added", obj, by=_person(request), what=_without_names(message))
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Row, message: Any) -> Any:
         """Django's own log, and the audit trail."""
-        record("admin.changed", obj, by=_person(request), what=message)
+        record("admin.changed", obj, by=_person(request), what=_without_names(message))
         return super().log_change(request, obj, message)
 
 
@@ -69,6 +69,17 @@ def _values(form: Any) -> dict[str, object]:
     """Which row, and each changed field as [before, after]."""
     fields = {name: [str(form.initial.get(name, "")), str(form.cleaned_data.get(name))] for name in form.changed_data}
     return {"row": f"{form.instance._meta.label_lower}:{form.instance.pk}", **fields}
+
+
+def _without_names(message: Any) -> Any:
+    """Django's message without how a row calls itself, which may be somebody's name."""
+    if not isinstance(message, list):
+        return message
+    return [
+        {kind: {k: v for k, v in told.items() if k != "object"} if isinstance(told, dict) else told}
+        for part in message
+        for kind, told in part.items()
+    ]
 
 
 def _person(request: HttpRequest) -> models.Model:

@@ -63,11 +63,12 @@ def _add_rules(entries: list[Data], codes: dict[str, ProcedureCode]) -> int:
 
 
 def _add_pairs(entries: list[Data], codes: dict[str, ProcedureCode]) -> int:
-    known = {frozenset(pair) for pair in SameDayRule.objects.values_list("first__code", "second__code")}
+    stored = SameDayRule.objects.values_list("first__code", "second__code", "effective_from")
+    known = {(frozenset((first, second)), since) for first, second, since in stored}
     rows = []
     for entry in entries:
         for first, second in product(entry["first"], entry["second"]):
-            if frozenset((first, second)) in known:
+            if (frozenset((first, second)), entry["effective_from"]) in known:
                 continue
             modifier_on = {"first": first, "second": second}.get(entry.get("modifier_on", ""))
             rows.append(

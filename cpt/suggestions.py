@@ -4,20 +4,15 @@ Only codes that the time supports, that are in force, under contract and inside 
 code than the time supports is never among them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cpt.rulebook import Choice, ClientPresence, Rulebook
 from cpt.time_rules import billed_units, limits, supports
 
 MOST = 3
-KINDS = {
-    "individual": ("individual",),
-    "intake": ("intake", "individual"),
-    "family": ("family",),
-    "crisis": ("crisis",),
-    "group": ("group",),
-}
+KINDS = {"intake": ("intake", "individual")}
+# Too short for the kind that was booked, a session may still be another kind.
+INSTEAD = {"crisis": "individual"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +43,29 @@ def fitting(rulebook: Rulebook, licence: str, kind: str, minutes: int) -> list[C
 
 def _is_reached(choice: Choice, minutes: int) -> bool:
     rule = choice.base.rule
-    if rule is None or rule.min_minutes is None:
-        return False
-    return supports(choice, minutes) or (rule.below_is_warning and minutes > 0)
+    return rule is not None and rule.min_minutes is not None and supports(choice, minutes)
 
 
 def suggest(
-    rulebook: Rulebook, licence: str, scheduled_kind: str, *, with_client: int, with_anyone: int
+    rulebook: Rulebook,
+    licence: str,
+    scheduled_kind: str,
+    *,
+    with_client: int,
+    with_anyone: int,
+    is_established: bool = False,
 ) -> list[Suggestion]:
-    """At most three, best first. The two figures are whole minutes with the client and with anyone of theirs."""
+    """At most three, best first. The two figures are whole minutes with the client and with anyone of theirs.
+
+    `is_established`: an earlier session with this therapist was submitted, so this is no intake.
+    """
     found: list[Suggestion] = []
-    for kind in KINDS.get(scheduled_kind, (scheduled_kind,)):
+    kinds = KINDS.get(scheduled_kind, (scheduled_kind,))
+    if scheduled_kind in INSTEAD and with_client < _shortest(rulebook, licence, scheduled_kind):
+        kinds = (INSTEAD[scheduled_kind],)
+    for kind in kinds:
+        if kind == "intake" and is_established:
+            continue
         for choice in fitting_either(rulebook, licence, kind, with_client, with_anyone):
             absent = choice.base.client == ClientPresence.ABSENT
             minutes = with_anyone if absent else with_client
@@ -74,7 +81,17 @@ def suggest(
     return found[:MOST]
 
 
-def fitting_either(rulebook: Rulebook, licence: str, kind: str, with_client: int, with_anyone: int) -> Iterable[Choice]:
+def _shortest(rulebook: Rulebook, licence: str, kind: str) -> int:
+    """From how many minutes on any code of the kind is there."""
+    starts = (
+        choice.base.rule.min_minutes or 0
+        for choice in open_choices(rulebook, licence)
+        if choice.kind == kind and choice.base.rule
+    )
+    return min(starts, default=0)
+
+
+def fitting_either(rulebook: Rulebook, licence: str, kind: str, with_client: int, with_anyone: int) -> list[Choice]:
     """Choices of one kind that suit who was there: without the client only codes that ask for that, and back."""
     if with_client:
         by_client = fitting(rulebook, licence, kind, with_client)

@@ -37,8 +37,8 @@ class Limits:
                 return f"up to {most} min"
             case least, None:
                 return f"{least} min or more"
-            case least, most:
-                return f"{least} to {most} min"
+            case _:
+                return f"{self.min_minutes} to {self.max_minutes} min"
 
 
 def limits_of(rule: Rule) -> Limits:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
@@ -13,7 +13,7 @@ from cpt.forms import CodeRequestForm
 from cpt.models import CodeRequest
 
 
-@require_GET
+@require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """A therapist's own requests; for support all of them."""
     visible = CodeRequest.objects.visible_to(person(request)).select_related("payer", "therapist__user")
@@ -21,7 +21,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 
 @therapists_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_new(request: HttpRequest) -> HttpResponse:
     """The form; a code that the invoice form refused comes filled in."""
     therapist = get_object_or_404(Therapist, user=person(request))

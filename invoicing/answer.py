@@ -65,6 +65,7 @@ def suggestions(case: Case) -> list[Suggestion]:
         case.kind,
         with_client=presence.with_client.live_minutes,
         with_anyone=presence.with_anyone.live_minutes,
+        is_established=case.earlier_service_on is not None,
     )
 
 

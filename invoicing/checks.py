@@ -1,10 +1,11 @@
 """What stops this invoice from being submitted, and what needs a second look? Everything at once."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from invoicing import code_checks, day_checks, time_checks
 from invoicing.case import Case, Entry
-from invoicing.findings import Finding
+from invoicing.findings import Finding, Severity
 from invoicing.proposal import Proposal
 
 CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
@@ -18,8 +19,10 @@ CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
     code_checks.client_presence,
     time_checks.time_missing,
     time_checks.time_order,
+    time_checks.time_other_day,
     time_checks.time_future,
     time_checks.live_exceeds_window,
+    time_checks.phone_within_live,
     time_checks.time_outside_recording,
     time_checks.time_inferred,
     time_checks.long_session,
@@ -33,14 +36,19 @@ CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
 
 
 def check(case: Case, entry: Entry) -> list[Finding]:
-    """Every finding, errors first, each in the order of the form. An id stands once a field: the first to say it."""
+    """Every finding, errors first, each in the order of the form.
+
+    An id stands once for a field and severity, so that one tick is for one finding; what more there is to say of it
+    stands in the same message.
+    """
     proposal = Proposal(case, entry)
-    found: dict[tuple[str, str], Finding] = {}
+    found: dict[tuple[str, str, Severity], Finding] = {}
     for one in CHECKS:
         for finding in one(proposal):
-            key = (finding.id, finding.field)
-            if key not in found or (finding.is_error and not found[key].is_error):
-                found[key] = finding
+            key = (finding.id, finding.field, finding.severity)
+            known = found.get(key)
+            message = f"{known.message} {finding.message}" if known else finding.message
+            found[key] = replace(finding, message=message)
     return sorted(found.values(), key=lambda finding: not finding.is_error)
 
 

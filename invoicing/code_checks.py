@@ -23,7 +23,7 @@ def code_not_in_force(proposal: Proposal) -> Iterator[Finding]:
     """The code was valid on the date of service."""
     entry, rulebook = proposal.entry, proposal.case.rulebook
     for field, value in (("code", entry.code), *(("add_ons", code) for code in entry.add_ons)):
-        for part in value.split("-") if value else ():
+        for part in _parts(field, value):
             code = rulebook.codes.get(part)
             on = day(proposal.case.date_of_service)
             if code is None:
@@ -65,7 +65,16 @@ def code_outside_licence(proposal: Proposal) -> Iterator[Finding]:
 def minutes_fit_code(proposal: Proposal) -> Iterator[Finding]:
     """The live minutes lie between where the code starts and where it ends, both inclusive."""
     choice, span, minutes = proposal.choice, proposal.limits, proposal.minutes
-    if choice is None or span is None or minutes is None or span.holds(minutes):
+    if choice is None or span is None or minutes is None:
+        return
+    if minutes == 0:
+        yield error(
+            "minutes-below-code",
+            "code",
+            f"{_live(proposal)}. {choice.value} is for live time. Record the attendance instead, or correct the time.",
+        )
+        return
+    if span.holds(minutes):
         return
     if span.starts_after(minutes):
         id, limit = "minutes-below-code", f"{choice.value} starts at {span.min_minutes} minutes"
@@ -132,7 +141,12 @@ def not_live(proposal: Proposal) -> Iterator[Finding]:
         return
     if contact in NOT_LIVE:
         what = "Messages" if contact == Contact.MESSAGE else "Coordinating care"
-        yield error("not-live", "contact", f"{what} cannot be billed to {terms.payer}: only live sessions can.")
+        yield error(
+            "not-live",
+            "contact",
+            f"{what} cannot be billed to {terms.payer}: only live sessions can. If you were live with the client, "
+            "choose how.",
+        )
     elif contact == Contact.PHONE_ONLY and not terms.allows_audio_only:
         yield error(
             "not-live",
@@ -140,6 +154,11 @@ def not_live(proposal: Proposal) -> Iterator[Finding]:
             f"The contract with {terms.payer} does not pay for sessions held by phone only. "
             "If part of it was on video, choose video and tick that it was completed by phone.",
         )
+
+
+def _parts(field: str, value: str) -> list[str]:
+    """The codes that a posted value names; an add-on is always one."""
+    return value.split("-") if field == "code" and value else [value] if value else []
 
 
 def _is_no_line(proposal: Proposal) -> bool:
@@ -174,7 +193,7 @@ def _what_fits(proposal: Proposal, choice: Choice, minutes: int, only_warns: boo
     choose = listed((c.value for c in suits), "or")
     if proposal.time_source == TimeSource.RECORDED:
         return f"{names}. Choose {choose}, or, if the recording is wrong, correct the time with a note."
-    return f"{names}. Choose {choose}, or correct the time."
+    return f"{names}. Choose {choose}, or correct the time if it was mistyped."
 
 
 def _base_of(code: Code) -> str:
@@ -192,21 +211,17 @@ def _was_mostly_there(proposal: Proposal) -> bool:
     if proposal.is_client_present:
         return True
     presence = proposal.case.recorded.presence
-    return proposal.time_source == TimeSource.RECORDED and (
-        presence.with_client.live_ms * 2 > presence.with_anyone.live_ms
-    )
+    return presence.with_client.live_ms * 2 > presence.with_anyone.live_ms
 
 
 def _was_absent(proposal: Proposal) -> bool:
-    """As posted; and a record without a moment with the client weighs more than a "yes"."""
+    """As posted; and a record without a moment with the client weighs more than a "yes", unless that was by phone."""
     if proposal.is_client_present is False:
         return True
     recorded = proposal.case.recorded
-    return (
-        proposal.time_source == TimeSource.RECORDED
-        and recorded.has_client_side
-        and not recorded.presence.with_client.live_ms
-    )
+    joined_by_phone = proposal.is_client_present and proposal.entry.completed_by_phone
+    is_unseen = recorded.is_recording and recorded.has_client_side and not recorded.presence.with_client.live_ms
+    return is_unseen and not joined_by_phone
 
 
 def _evidence(proposal: Proposal, *, there: bool) -> str:
@@ -214,7 +229,7 @@ def _evidence(proposal: Proposal, *, there: bool) -> str:
     if posted is there:
         return "was there, as the form says" if there else "was not there, as the form says"
     minutes = length(proposal.case.recorded.presence.with_client.live_ms)
-    return f"was recorded for {minutes}" if there else "does not appear in the recording"
+    return f"was recorded for {minutes}" if there else "was not together with you in the recording"
 
 
 def _other_family_code(proposal: Proposal, *, there: bool) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from cpt.rulebook import Choice
 from cpt.time_rules import limits
 
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
+_DIGITS = re.compile(r"-?\d{1,12}", re.ASCII)
 YEARS = range(2000, 2101)
 
 
@@ -37,6 +38,26 @@ class LocalTimeField(forms.CharField):
         if parsed.year not in YEARS:
             raise ValidationError(f"Enter a year from {YEARS[0]} to {YEARS[-1]}.")
         return parsed.replace(second=0, microsecond=0)
+
+
+class WholeMinutesField(forms.IntegerField):
+    """Minutes of one session in plain digits: Python would also read `5_3`."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages: ClassVar = {
+        "invalid": "Enter whole minutes, for example 53.",
+        "max_value": "A day has 1,440 minutes. Enter the minutes of this session.",
+        "min_value": "Minutes start at 0. Enter the minutes of this session.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=1440, **options)
+
+    def to_python(self, value: Any) -> int | None:
+        """Digits alone, with blanks around them; anything else raises ValidationError."""
+        if isinstance(value, str) and value.strip() and not _DIGITS.fullmatch(value.strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class AnyOfMany(forms.MultipleChoiceField):

@@ -14,8 +14,6 @@ from invoicing.proposal import Proposal
 from invoicing.time_checks import fits_only_with_inferred, is_outside_recording
 from invoicing.wording import length
 
-MINUTE_MS = 60_000
-
 
 class FlagSeverity(StrEnum):
     """How much a flag matters."""
@@ -165,7 +163,7 @@ def _longest(proposal: Proposal, minutes: int) -> tuple[int, int, str]:
     reached = [
         (span.min_minutes or 0, sum(billed_units(choice, minutes).values()), choice.value)
         for choice in open_choices(proposal.case.rulebook, proposal.case.licence)
-        if choice.kind == kind and (span := limits(choice)) is not None and not span.starts_after(minutes)
+        if choice.kind == kind and (span := limits(choice)) and span.min_minutes and not span.starts_after(minutes)
     ]
     return max(reached, default=(-1, 0, ""))
 

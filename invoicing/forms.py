@@ -8,7 +8,7 @@ from django import forms
 
 from invoicing.case import Case, Contact, Entry
 from invoicing.code_list import code_list
-from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField
+from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, WholeMinutesField
 from invoicing.findings import Finding, error
 from invoicing.wording import clock, day
 from sessions_app.local_time import Repeated, Skipped, resolve
@@ -25,18 +25,7 @@ class InvoiceForm(forms.Form):
     ended_at = LocalTimeField(required=False, label="End")
     started_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
     ended_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
-    live_minutes = forms.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=1440,
-        label="Live minutes",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "invalid": "Enter whole minutes, for example 53.",
-            "max_value": "A day has 1,440 minutes. Enter the minutes of this session.",
-            "min_value": "Minutes start at 0. Enter the minutes of this session.",
-        },
-    )
+    live_minutes = WholeMinutesField(required=False, label="Live minutes")
     contact = forms.ChoiceField(
         required=False,
         label="How you communicated",
@@ -49,14 +38,10 @@ class InvoiceForm(forms.Form):
         ),
     )
     completed_by_phone = forms.BooleanField(required=False, label="Completed by phone after video")
-    phone_minutes = forms.IntegerField(
+    phone_minutes = WholeMinutesField(
         required=False,
-        min_value=0,
-        max_value=1440,
         label="Minutes by phone (optional)",
         help_text="How much of the live time that was.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Enter whole minutes, for example 20."},
     )
     identified_client_present = forms.ChoiceField(
         required=False,

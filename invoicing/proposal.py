@@ -95,15 +95,13 @@ class Proposal:
 
     @property
     def _is_as_shown(self) -> bool:
-        presence = self.case.recorded.presence
-        figures = [self.figure]
-        if self.counts_with_anyone or not presence.with_client.live_ms:
-            figures = [presence.with_client, presence.with_anyone]
-        shown = [figure for figure in figures if figure.pieces]
-        return (
-            self.entry.started_at in [_minute(figure.start_ms) for figure in shown]
-            and self.entry.ended_at in [_minute(figure.end_ms) for figure in shown]
-            and self.entry.live_minutes in [figure.live_minutes for figure in shown]
+        """A check shows either figure, as the code asks; the next code may be chosen on a page that shows the other."""
+        presence, entry = self.case.recorded.presence, self.entry
+        posted = (entry.started_at, entry.ended_at, entry.live_minutes)
+        return any(
+            posted == (_minute(figure.start_ms), _minute(figure.end_ms), figure.live_minutes)
+            for figure in (presence.with_client, presence.with_anyone)
+            if figure.pieces
         )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from cpt.time_rules import billed_units
 from invoicing.case import TimeSource, instant
 from invoicing.findings import Finding, error, warning
 from invoicing.proposal import Proposal
@@ -66,6 +67,39 @@ def live_exceeds_window(proposal: Proposal) -> Iterator[Finding]:
         )
 
 
+def phone_within_live(proposal: Proposal) -> Iterator[Finding]:
+    """The part by phone is no longer than the whole."""
+    phone, minutes = proposal.entry.phone_minutes, proposal.minutes
+    if phone is not None and minutes is not None and phone > minutes:
+        yield error(
+            "live-exceeds-window",
+            "phone_minutes",
+            f"{phone} minutes by phone are entered, and {minutes} live minutes in all. Correct one of them.",
+        )
+
+
+def time_other_day(proposal: Proposal) -> Iterator[Finding]:
+    """The session started on its date of service, and took no more than a day: every rule is asked with that date."""
+    case, start, end = proposal.case, proposal.entry.started_at, proposal.entry.ended_at
+    if start is None or proposal.time_source == TimeSource.RECORDED:
+        return
+    recorded_ms = proposal.figure.start_ms
+    days = {case.date_of_service} | ({case.local(instant(recorded_ms)).date()} if recorded_ms is not None else set())
+    if case.local(start).date() not in days:
+        yield error(
+            "time-other-day",
+            "started_at",
+            f"The start is on {day(case.local(start).date())} and the session was on {day(case.date_of_service)}. "
+            "Correct the date, or invoice the session of that day.",
+        )
+    elif end is not None and end - start > timedelta(days=1):
+        yield error(
+            "time-other-day",
+            "ended_at",
+            f"The end, on {day(case.local(end).date())}, is more than 24 hours after the start. Correct one of them.",
+        )
+
+
 def window_closed(proposal: Proposal) -> Iterator[Finding]:
     """A first submission has a deadline; the clock decides."""
     submit_by = proposal.case.submit_by
@@ -85,7 +119,7 @@ def disruption_note(proposal: Proposal) -> Iterator[Finding]:
     needed = proposal.time_source == TimeSource.EDITED or (
         proposal.time_source == TimeSource.ATTESTED and case.recorded.is_telehealth
     )
-    if not needed or _is_incomplete(proposal):
+    if not needed or (proposal.time_source == TimeSource.EDITED and _is_incomplete(proposal)):
         return
     least = case.thresholds.note_min_length
     if not note:
@@ -133,8 +167,7 @@ def _why_a_note(proposal: Proposal) -> str:
 def client_never_joined(proposal: Proposal) -> Iterator[Finding]:
     """Where nobody of the client's side was in the room there is nothing to bill."""
     recorded = proposal.case.recorded
-    # A session held by telephone from the start leaves an empty room; whether it may be billed is `not-live`.
-    if recorded.is_recording and not recorded.has_client_side and proposal.entry.contact != "phone_only":
+    if recorded.is_recording and not recorded.has_client_side:
         yield error(
             "client-never-joined",
             "code",
@@ -171,7 +204,7 @@ def is_outside_recording(proposal: Proposal) -> bool:
     if start < first - first % MINUTE_MS or end > last - last % MINUTE_MS + MINUTE_MS:
         return True
     covered = span_length(meet(spans, ((start, end + MINUTE_MS),)))
-    return (proposal.entry.live_minutes or 0) * MINUTE_MS > covered + MINUTE_MS
+    return (proposal.entry.live_minutes or 0) * MINUTE_MS > covered
 
 
 def time_inferred(proposal: Proposal) -> Iterator[Finding]:
@@ -187,12 +220,14 @@ def time_inferred(proposal: Proposal) -> Iterator[Finding]:
 
 
 def fits_only_with_inferred(proposal: Proposal) -> bool:
-    """Would the code's limits not hold the observed minutes alone?"""
-    if proposal.time_source != TimeSource.RECORDED or not proposal.figure.inferred_ms:
+    """Would the observed minutes alone not bear the code, or fewer units of it?"""
+    choice, span, figure = proposal.choice, proposal.limits, proposal.figure
+    if proposal.time_source != TimeSource.RECORDED or choice is None or span is None:
         return False
-    observed = (proposal.figure.live_ms - proposal.figure.inferred_ms) // MINUTE_MS
-    span = proposal.limits
-    return span is not None and span.holds(proposal.figure.live_minutes) and not span.holds(observed)
+    if not figure.inferred_ms or not span.holds(figure.live_minutes):
+        return False
+    observed = (figure.live_ms - figure.inferred_ms) // MINUTE_MS
+    return not span.holds(observed) or billed_units(choice, observed) != billed_units(choice, figure.live_minutes)
 
 
 def long_session(proposal: Proposal) -> Iterator[Finding]:

@@ -4,13 +4,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from audit.models import Event
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
-from invoicing.actions.submitting import Refused, submit_invoice
+from invoicing.actions.submitting import NUMBER_ALPHABET, Refused, submit_invoice
 from invoicing.answer import answer
 from invoicing.case import Case
 from invoicing.facts import case_of
@@ -23,7 +23,7 @@ PAGE = 50
 
 
 @therapists_only
-@require_GET
+@require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
     """A therapist's sessions, what waits for them first."""
     view = request.GET.get("view", "to-confirm")
@@ -37,7 +37,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @therapists_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
     """The form, filled; POST submits it."""
     invoice = _of_session(request, session_id)
@@ -69,18 +69,18 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     return render(request, page, form_context(invoice, case, form, checked))
 
 
-@require_GET
+@require_safe
 def invoice_list(request: HttpRequest) -> HttpResponse:
     """What was submitted, newest first; `number` finds one receipt."""
     invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
     number = request.GET.get("number", "").strip().upper()[:10]
     if number:
-        invoices = invoices.filter(number=number)
+        invoices = invoices.filter(number=number) if set(number) <= set(NUMBER_ALPHABET) else invoices.none()
     page = Paginator(invoices, PAGE).get_page(request.GET.get("page"))
     return render(request, "invoicing/invoice_list.html", {"page": page, "number": number})
 
 
-@require_GET
+@require_safe
 def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One invoice as it was submitted, every version of it, and what happened since."""
     invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person, reviewers_only
 from accounts.answers import see_other
@@ -20,7 +20,7 @@ PAGE = 50
 
 
 @reviewers_only
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a person."""
     invoices = waiting(Invoice.objects.visible_to(person(request)).with_session())
@@ -29,7 +29,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @reviewers_only
-@require_GET
+@require_safe
 def flagged_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One invoice with its evidence; found only if it was ever flagged."""
     invoice = _ever_flagged(request, invoice_id)

@@ -25,6 +25,11 @@ class Client(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def coverage_on(self, on: date) -> "Coverage | None":
+        """Who paid on a date; None means the client."""
+        open_then = self.coverages.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return open_then.select_related("payer").order_by("-starts_on", "-pk").first()
+
     @property
     def initials(self) -> str:
         """For lists that others may see over a shoulder."""
@@ -165,9 +170,7 @@ class TherapySession(models.Model):
 
     def coverage(self) -> Coverage | None:
         """Who paid on the date of service; None means the client."""
-        on: date = self.date_of_service
-        open_then = self.client.coverages.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-        return open_then.select_related("payer").order_by("-starts_on", "-pk").first()
+        return self.client.coverage_on(self.date_of_service)
 
 
 class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):

@@ -160,7 +160,7 @@ class _Connection:
             self._come(at_ms, Opening.SEEN)
 
     def _leave(self, at_ms: int, leave: PresenceChange) -> None:
-        """The stay ends. A leave without one is no presence; whoever is seen after it was seen too late all the same."""
+        """The stay ends. A leave without one is no presence, and still makes every later sighting a late one."""
         if self.open:
             done = replace(self.open, last_sign_ms=at_ms, end_ms=at_ms, closing=Closing.LEFT, reason=leave.reason)
             self.closed.append(done)

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import person
 from audit.models import Event
@@ -10,7 +10,7 @@ from sessions_app.models import TherapySession
 from sessions_app.recording import presence_of
 
 
-@require_GET
+@require_safe
 def session_detail(request: HttpRequest, session_id: int) -> HttpResponse:
     """The evidence of one session's time, and what happened to it."""
     session = get_object_or_404(TherapySession.objects.visible_to(person(request)).with_people(), pk=session_id)

@@ -1,4 +1,4 @@
-"""Headers that Django and django-csp do not set."""
+"""What Django's and django-csp's middleware leave open: charsets, the health addresses, some headers."""
 
 from collections.abc import Callable
 
@@ -21,8 +21,21 @@ class Utf8Forms:
         return self.get_response(request)
 
 
+class NobodyAtHealth:
+    """At the health addresses nobody is signed in: who it is would be asked of the database, which may be away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Leave the cookies unread."""
+        if request.path.startswith("/health/"):
+            request.COOKIES = {}
+        return self.get_response(request)
+
+
 class PrivatePages:
-    """Keeps signed-in pages out of every cache, and the origin's resources to the origin."""
+    """Keeps pages out of every cache, and the origin's resources to the origin."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,6 +46,5 @@ class PrivatePages:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         # After log-out the Back button must not show a client's data (OWASP ASVS 5.0, 14.3.2).
-        if request.user.is_authenticated:
-            response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = "no-store"
         return response

@@ -50,7 +50,9 @@ def test_an_intake_comes_first_and_the_therapy_that_fits_after_it() -> None:
     assert codes(offered("intake", 45)) == ["90791", "90834"]
 
 
-@pytest.mark.parametrize(("minutes", "expected"), [(29, []), (30, ["90839"]), (74, ["90839"]), (75, ["90839-90840"])])
+@pytest.mark.parametrize(
+    ("minutes", "expected"), [(15, []), (29, ["90832"]), (30, ["90839"]), (74, ["90839"]), (75, ["90839-90840"])]
+)
 def test_a_crisis_is_offered_by_its_length(minutes: int, expected: list[str]) -> None:
     assert codes(offered("crisis", minutes)) == expected
 
@@ -77,13 +79,15 @@ def test_nobody_there_means_no_suggestion() -> None:
     assert offered("group", 0) == []
 
 
-def test_a_group_is_offered_as_soon_as_the_member_was_there() -> None:
-    assert codes(offered("group", 1)) == ["90853"]
+def test_a_group_too_short_for_its_code_is_offered_nothing_though_it_only_warns() -> None:
+    assert codes(offered("group", 44)) == []
+    assert codes(offered("group", 45)) == ["90853"]
 
 
-def test_no_minutes_fit_nothing_where_few_only_warn() -> None:
-    assert fitting(BOOK, "social_worker", "group", 0) == []
-    assert len(fitting(BOOK, "social_worker", "group", 1)) == 1
+def test_an_intake_is_not_offered_for_an_established_client() -> None:
+    known = suggest(BOOK, "social_worker", "intake", with_client=60, with_anyone=60, is_established=True)
+    assert codes(known) == ["90837"]
+    assert codes(offered("intake", 60)) == ["90791", "90837"]
 
 
 def test_a_kind_that_no_code_has_offers_nothing() -> None:

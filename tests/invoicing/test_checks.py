@@ -25,6 +25,7 @@ def test_everything_wrong_is_said_at_once_and_errors_first() -> None:
         ("add-on-not-allowed", Severity.ERROR),
         ("time-missing", Severity.ERROR),
         ("time-future", Severity.ERROR),
+        ("disruption-note-missing", Severity.ERROR),
         ("second-session-same-day", Severity.WARNING),
     ]
 

@@ -12,9 +12,11 @@ from django.urls import reverse
 from accounts.models import Therapist
 from cpt.models import Payer
 from invoicing.actions.opening import add_session
+from invoicing.fields import YEARS
 from sessions_app.actions import add_client
 from sessions_app.local_time import Repeated, Skipped, resolve
 from sessions_app.models import Client, TherapySession
+from sessions_app.providers.registry import PROVIDERS
 
 
 class Command(BaseCommand):
@@ -34,7 +36,7 @@ class Command(BaseCommand):
             choices=[kind for kind in TherapySession.Kind.values if kind != "group"],
         )
         parser.add_argument("--modality", default="telehealth", choices=TherapySession.Modality.values)
-        parser.add_argument("--provider", default="livekit")
+        parser.add_argument("--provider", default="livekit", choices=sorted(PROVIDERS))
         parser.add_argument("--room", default="")
         parser.add_argument("--payer", default="", metavar="NAME", help="of a new client; without, the client pays")
 
@@ -46,6 +48,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no therapist with the address {options['therapist']}.")
         if not 0 < options["minutes"] <= 1440:
             raise CommandError(f"{options['minutes']} minutes are no session: use 1 to 1440.")
+        if not 0 < len(options["client"].strip()) <= 120:
+            raise CommandError("A client's name has 1 to 120 characters.")
         starts_at = self._instant(options["starts"], ZoneInfo(therapist.time_zone))
         is_telehealth = options["modality"] == TherapySession.Modality.TELEHEALTH
         invoice = add_session(
@@ -72,6 +76,8 @@ class Command(BaseCommand):
             parsed = datetime.fromisoformat(typed)
         except ValueError as error:
             raise CommandError(f"{typed} is no date and time. Use one like 2026-11-03T12:15.") from error
+        if parsed.year not in YEARS:
+            raise CommandError(f"{typed} is in no year that sessions have: use {YEARS[0]} to {YEARS[-1]}.")
         if parsed.tzinfo:
             return parsed.astimezone(UTC)
         found = resolve(parsed, zone, None)
@@ -90,6 +96,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is no payer named {options['payer']}. Add one with manage.py add_payer.")
         known = Client.objects.filter(therapist=therapist, name=options["client"]).first()
         if known is not None:
+            _refuse_another_payer(known, payer, starts_at)
             return known
         since = starts_at.date() - timedelta(days=365)
         return add_client(therapist, options["client"], payer=payer, since=since)
+
+
+def _refuse_another_payer(client: Client, payer: Payer | None, starts_at: datetime) -> None:
+    """A client who is known keeps their coverage; it is changed in the admin."""
+    coverage = client.coverage_on(starts_at.date())
+    if payer is not None and (coverage is None or coverage.payer != payer):
+        raise CommandError(
+            f"This client is known already, and covered by {coverage.payer or 'nobody' if coverage else 'nobody'}. "
+            "Leave --payer out, or change the coverage in the admin."
+        )
