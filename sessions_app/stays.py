@@ -144,8 +144,6 @@ class _Connection:
 
     def _come(self, at_ms: int, opening: Opening) -> None:
         """A stay begins. Whoever was there already must have left unheard, unless this only tells the start better."""
-        if self.open and self.open.start_ms == at_ms:
-            return
         # A told join outranks the one that the same stay's leave carries; any other is a stay of its own.
         is_the_same = self.open and self.open.opening == Opening.CARRIED and opening == Opening.JOINED
         if self.open and not is_the_same:
