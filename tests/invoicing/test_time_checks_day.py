@@ -1,4 +1,4 @@
-"""Entered time lies on the date of service and takes no more than a day; the phone's part is no longer than the whole."""
+"""Entered time lies on the date of service and takes no more than a day; the part by phone is within the whole."""
 
 from datetime import timedelta
 
