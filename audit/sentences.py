@@ -5,6 +5,8 @@ from collections.abc import Mapping
 SENTENCES = {
     "session.added": "Session added to the calendar",
     "time.entered": "Times entered by hand, {live_minutes} min",
+    "person.named": "Somebody in the room named: {side}",
+    "event.attached": "Event of the telehealth provider attached",
     "invoice.submitted": "Invoice submitted with {code}, {minutes} min ({time_source})",
     "invoice.approved": "Approved",
     "invoice.returned": "Returned for correction",

@@ -11,25 +11,41 @@ from django.utils import timezone
 from accounts.models import Therapist, User
 from audit.record import record
 from cpt.models import Payer
-from sessions_app.models import Client, Coverage, GroupMeeting, PresenceEvent, TherapySession, TimeEdit
+from sessions_app.changes import PresenceChange, Side
+from sessions_app.models import (
+    Client,
+    Coverage,
+    EventAttached,
+    GroupMeeting,
+    PersonNamed,
+    PresenceEvent,
+    TherapySession,
+    TimeEdit,
+)
 from sessions_app.providers.base import Reading
 
 
-def store_event(provider: str, body: bytes, reading: Reading) -> None:
+def store_event(provider: str, body: bytes, reading: Reading, signed_at: datetime) -> None:
     """Keep one verified event byte for byte; the same event again changes nothing."""
     body_hash = hashlib.sha256(body).hexdigest()
     event = PresenceEvent(
         provider=provider,
         provider_event_id=reading.event_id or f"sha256:{body_hash}",
         received_at=timezone.now(),
+        signed_at=signed_at,
         body=body,
         body_hash=body_hash,
         event_type=reading.event_type,
         room=reading.room,
-        **(asdict(reading.change) if reading.change else {}),
+        **_columns(reading.change),
     )
     # One statement: a repeat meets the unique key and is dropped, also when both arrive at one instant.
     PresenceEvent.objects.bulk_create([event], ignore_conflicts=True)
+
+
+def _columns(change: PresenceChange | None) -> dict[str, object]:
+    """A change as the event's columns; the event that it names is the row itself."""
+    return {name: value for name, value in asdict(change).items() if name != "event"} if change else {}
 
 
 def add_client(therapist: Therapist, name: str, *, payer: Payer | None, since: date, member_id: str = "") -> Client:
@@ -79,7 +95,7 @@ def add_session(
         booked_at=booked_at or timezone.now(),
     )
     if session.is_telehealth and group is None and not room:
-        session.provider_room = f"session-{session.pk}"
+        session.provider_room = session.own_room
         session.save(update_fields=["provider_room"])
     record("session.added", session, by=by, client=client.pk, kind=kind, modality=modality)
     return session
@@ -112,3 +128,25 @@ def record_time(
     )
     record("time.entered", session, by=by, edit=edit.pk, live_minutes=live_minutes)
     return edit
+
+
+@transaction.atomic
+def name_person(session: TherapySession, *, person: str, side: Side, by: User) -> PersonNamed:
+    """Keep who somebody in the room was; what was said before stays."""
+    named = PersonNamed.objects.create(session=session, person=person, side=side, at=timezone.now(), by=by)
+    record("person.named", session, by=by, named=named.pk, side=side)
+    return named
+
+
+class NotAttachable(Exception):
+    """The event belongs to a session already, or tells nothing about presence."""
+
+
+@transaction.atomic
+def attach_event(event: PresenceEvent, session: TherapySession, *, by: User) -> EventAttached:
+    """Say that an unmatched event belongs to a session. Raises NotAttachable."""
+    if not event.kind or not PresenceEvent.objects.unmatched().filter(pk=event.pk).exists():
+        raise NotAttachable
+    attached = EventAttached.objects.create(event=event, session=session, at=timezone.now(), by=by)
+    record("event.attached", session, by=by, event=event.pk)
+    return attached

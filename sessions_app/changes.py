@@ -1,6 +1,6 @@
 """What a telehealth provider told, as plain values. Instants are milliseconds since 1970 UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -32,7 +32,10 @@ CLIENT_SIDE = frozenset({Side.CLIENT, Side.GUEST})
 
 @dataclass(frozen=True, slots=True)
 class PresenceChange:
-    """One thing a provider told. `joined_at_ms` on a LEFT is the join time that the leave itself carries."""
+    """One thing a provider told. `joined_at_ms` on a LEFT is the join time that the leave itself carries.
+
+    `event` names the stored event it was read from; two events that tell the same are one change.
+    """
 
     kind: Kind
     at_ms: int
@@ -42,6 +45,7 @@ class PresenceChange:
     is_host: bool = False
     is_audio_only: bool = False
     reason: str = ""
+    event: str = field(default="", compare=False)
 
     @property
     def effective_ms(self) -> int:

@@ -73,7 +73,8 @@ class Presence:
 def measure(changes: Iterable[PresenceChange], sides: Mapping[str, Side]) -> Presence:
     """Both figures and every stay. `sides` says whom a person belongs to; whoever is not named is a guest."""
     room, by_connection = _Room(), defaultdict(set)
-    for change in changes:
+    # Of events that tell the same the first by name is kept, so that the evidence named does not hang on their order.
+    for change in sorted(changes, key=lambda change: change.event):
         if change.kind in (Kind.POLLED, Kind.ROOM_ENDED):
             room.note(change)
         else:

@@ -44,7 +44,8 @@ ENDINGS = {
 class Stay:
     """One stretch of one connection. From `last_sign_ms` to `end_ms` it is inferred; an observed leave is a sign.
 
-    `latest_end_ms`: it cannot have lasted longer, because the connection came anew then.
+    `latest_end_ms`: it cannot have lasted longer, because the connection came anew then. `opened_by` and `closed_by`
+    name the stored events that tell its start and its end or last sign of life.
     """
 
     person: str
@@ -58,6 +59,8 @@ class Stay:
     reason: str = ""
     is_audio_only: bool = False
     latest_end_ms: int | None = None
+    opened_by: str = ""
+    closed_by: str = ""
 
     @property
     def ending(self) -> str:
@@ -67,17 +70,17 @@ class Stay:
 
 @dataclass(slots=True)
 class _Moment:
-    """What was told of one connection at one instant. `carried_by`: leaves that carry this as their join time."""
+    """What was told of one connection at one instant. `carriers`: leaves that carry this as their join time."""
 
-    is_joined: bool = False
-    is_seen: bool = False
+    join: PresenceChange | None = None
+    sighting: PresenceChange | None = None
     leave: PresenceChange | None = None
-    carried_by: set[int] = field(default_factory=set)
+    carriers: dict[int, PresenceChange] = field(default_factory=dict)
 
 
 def stays_of(changes: Iterable[PresenceChange], person: str, side: Side) -> list[Stay]:
     """The stays of one connection from its joins, leaves and sightings, in any order."""
-    told = sorted(changes, key=lambda change: (change.effective_ms, change.reason))
+    told = sorted(changes, key=lambda change: (change.effective_ms, change.reason, change.event))
     plain = Stay(
         person=person,
         connection=told[0].connection,
@@ -99,13 +102,13 @@ def _moments(told: Iterable[PresenceChange]) -> dict[int, _Moment]:
     for change in told:
         moment = moments[change.effective_ms]
         if change.kind == Kind.JOINED:
-            moment.is_joined = True
+            moment.join = change
         elif change.kind == Kind.SEEN:
-            moment.is_seen = True
+            moment.sighting = change
         else:
             moment.leave = change
             if change.joined_at_ms is not None:
-                moments[change.joined_at_ms].carried_by.add(change.effective_ms)
+                moments[change.joined_at_ms].carriers[change.effective_ms] = change
     return moments
 
 
@@ -121,15 +124,15 @@ class _Connection:
 
     def note(self, at_ms: int, moment: _Moment) -> None:
         """One instant. A leave comes first where it ends an earlier stay, so that coming back at once is a new one."""
-        is_of_earlier = self.open is not None or any(leave_ms > at_ms for leave_ms in moment.carried_by)
+        is_of_earlier = self.open is not None or any(leave_ms > at_ms for leave_ms in moment.carriers)
         if moment.leave and is_of_earlier:
             self._leave(at_ms, moment.leave)
-        if moment.is_joined:
-            self._come(at_ms, Opening.JOINED)
-        elif moment.carried_by and self._is_a_coming(at_ms, moment.carried_by):
-            self._come(at_ms, Opening.CARRIED)
-        if moment.is_seen:
-            self._see(at_ms)
+        if moment.join:
+            self._come(at_ms, Opening.JOINED, moment.join)
+        elif moment.carriers and self._is_a_coming(at_ms, set(moment.carriers)):
+            self._come(at_ms, Opening.CARRIED, next(iter(moment.carriers.values())))
+        if moment.sighting:
+            self._see(at_ms, moment.sighting)
         if moment.leave and not is_of_earlier:
             self._leave(at_ms, moment.leave)
 
@@ -142,24 +145,39 @@ class _Connection:
         following = next((leave for leave in self.leaves_ms if leave > at_ms), None)
         return self.open is None or following in leaves
 
-    def _come(self, at_ms: int, opening: Opening) -> None:
+    def _come(self, at_ms: int, opening: Opening, told: PresenceChange) -> None:
         """A stay begins. Whoever was there already must have left unheard, unless this only tells the start better."""
         # A told join outranks the one that the same stay's leave carries; any other is a stay of its own.
         is_the_same = self.open and self.open.opening == Opening.CARRIED and opening == Opening.JOINED
         if self.open and not is_the_same:
             self.closed.append(replace(self.open, latest_end_ms=at_ms))
-        self.open = replace(self.plain, start_ms=at_ms, last_sign_ms=at_ms, end_ms=at_ms, opening=opening)
+        self.open = replace(
+            self.plain,
+            start_ms=at_ms,
+            last_sign_ms=at_ms,
+            end_ms=at_ms,
+            opening=opening,
+            opened_by=told.event,
+            closed_by=told.event,
+        )
 
-    def _see(self, at_ms: int) -> None:
+    def _see(self, at_ms: int, sighting: PresenceChange) -> None:
         """A sign of life. After a leave it is a late one, and opens nothing."""
         if self.open:
-            self.open = replace(self.open, last_sign_ms=at_ms, end_ms=at_ms)
+            self.open = replace(self.open, last_sign_ms=at_ms, end_ms=at_ms, closed_by=sighting.event)
         elif not self.was_left:
-            self._come(at_ms, Opening.SEEN)
+            self._come(at_ms, Opening.SEEN, sighting)
 
     def _leave(self, at_ms: int, leave: PresenceChange) -> None:
         """The stay ends. A leave without one is no presence, and still makes every later sighting a late one."""
         if self.open:
-            done = replace(self.open, last_sign_ms=at_ms, end_ms=at_ms, closing=Closing.LEFT, reason=leave.reason)
+            done = replace(
+                self.open,
+                last_sign_ms=at_ms,
+                end_ms=at_ms,
+                closing=Closing.LEFT,
+                reason=leave.reason,
+                closed_by=leave.event,
+            )
             self.closed.append(done)
         self.open, self.was_left = None, True

@@ -7,7 +7,7 @@ is stored, whatever it says; all computing happens when somebody asks.
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -28,11 +28,15 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
     body = _body(request)
     if body is None:
         return HttpResponse(status=413)
+    if source.is_probe(body):
+        return HttpResponse(status=200)
     try:
-        source.verify(body, request.headers, timezone.now())
+        signed_at = source.verify(body, request.headers, timezone.now())
     except NotVerified:
         return HttpResponse(status=401)
-    store_event(source.name, body, source.read(body))
+    if (answer := source.handshake(body)) is not None:
+        return JsonResponse(answer)
+    store_event(source.name, body, source.read(body), signed_at)
     return HttpResponse(status=200)
 
 

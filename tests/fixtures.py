@@ -26,6 +26,8 @@ ADDED_ONLY = (
     "audit_event",
     "sessions_app_presenceevent",
     "sessions_app_timeedit",
+    "sessions_app_personnamed",
+    "sessions_app_eventattached",
     "invoicing_submission",
     "invoicing_invoiceline",
     "invoicing_flag",

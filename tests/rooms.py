@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from sessions_app.models import TherapySession
-from therapy_billing.demo.livekit_events import signature
+from therapy_billing.demo.senders.livekit import signature
 
 _numbers = count(1)
 

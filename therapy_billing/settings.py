@@ -196,6 +196,11 @@ CONTENT_SECURITY_POLICY = {
 # --- Telehealth -----------------------------------------------------------------------------------
 # "key:secret" pairs, newest first; a provider without keys answers 404.
 LIVEKIT_KEYS: dict[str, str] = dict(pair.split(":", 1) for pair in env.list("LIVEKIT_KEYS", default=[]) if ":" in pair)
+# Webhook secrets, newest first, so that two hold while one is exchanged. Daily's as it shows them, in base64.
+ZOOM_SECRETS: list[str] = env.list("ZOOM_SECRETS", default=[])
+DAILY_SECRETS: list[str] = env.list("DAILY_SECRETS", default=[])
+JAAS_SECRETS: list[str] = env.list("JAAS_SECRETS", default=[])
+WHEREBY_SECRETS: list[str] = env.list("WHEREBY_SECRETS", default=[])
 WEBHOOK_MAX_BYTES = 64 * 1024
 
 # --- Defaults of the product that a practice may argue about ---------------------------------------

@@ -1,10 +1,12 @@
 """What every telehealth provider's file offers: verify the raw bytes, and read an event into plain values."""
 
+import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Any
 
 from sessions_app.changes import PresenceChange
 
@@ -31,26 +33,53 @@ class Reading:
 UNREADABLE = Reading()
 
 
-class Provider(Protocol):
-    """One telehealth provider."""
+class Provider(ABC):
+    """One telehealth provider. Its name stands in addresses and beside its events for ever."""
 
     name: str
 
+    @abstractmethod
     def is_configured(self) -> bool:
         """Has it keys in the settings? Without, its address answers 404."""
-        ...
 
-    def verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
-        """Raise NotVerified unless the provider signed exactly these bytes a short while ago."""
-        ...
+    def is_probe(self, body: bytes) -> bool:
+        """Is this the unsigned call with which the provider tries an address? It is answered and never stored."""
+        return False
 
+    @abstractmethod
+    def verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> datetime:
+        """When it was signed, by the provider's clock; raises NotVerified unless it signed exactly these bytes then."""
+
+    def handshake(self, body: bytes) -> dict[str, str] | None:
+        """What a signed question of the provider's own is answered with, instead of storing it; None for an event."""
+        return None
+
+    @abstractmethod
     def read(self, body: bytes) -> Reading:
         """The event as plain values; UNREADABLE when it is no event of this provider's. Never raises."""
-        ...
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """A body's JSON object; empty when it is none. Of a key that stands twice the last counts."""
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def nested(value: dict[str, Any], *names: str) -> dict[str, Any]:
+    """An object inside objects; empty where one is missing or no object."""
+    found: Any = value
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def text(value: object, most: int) -> str:
-    """A value that fits its column; empty when it is no text, and without what a database refuses."""
+    """A value that fits its column, a whole number as its digits, without what no database takes; else empty."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
+        value = str(value)
     return _UNSTORABLE.sub("\ufffd", value)[:most] if isinstance(value, str) else ""
 
 
@@ -68,3 +97,15 @@ def instant_ms(milliseconds: object, seconds: object = None) -> int | None:
         whole = whole_number(seconds)
         exact = whole * 1000 if whole else None
     return exact if exact is not None and 0 < exact < LATEST_MS else None
+
+
+def from_iso_ms(value: object) -> int | None:
+    """Milliseconds since 1970 of an ISO date and time, in UTC where it names no offset; None for anything else."""
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if at is None:
+            return None
+        exact = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
+    return exact if 0 < exact < LATEST_MS else None

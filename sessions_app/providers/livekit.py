@@ -9,9 +9,8 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -19,12 +18,12 @@ from django.conf import settings
 from livekit.api import TokenVerifier
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import UNREADABLE, NotVerified, Reading, instant_ms, text
+from sessions_app.providers.base import NotVerified, Provider, Reading, instant_ms, nested, parsed, text
 
 LEEWAY = timedelta(minutes=1)
 # Recorders, streams and bots are nobody's presence. Protobuf may spell the kind as a name or as a number.
-NOT_PEOPLE = {"EGRESS", "INGRESS", "AGENT", 1, 2, 4}
-PHONES = {"SIP", 3}
+NOT_PEOPLE: set[str | int] = {"EGRESS", "INGRESS", "AGENT", 1, 2, 4}
+PHONES: set[str | int] = {"SIP", 3}
 KINDS = {
     "participant_joined": Kind.JOINED,
     "participant_left": Kind.LEFT,
@@ -34,7 +33,7 @@ KINDS = {
 }
 
 
-class LiveKit:
+class LiveKit(Provider):
     """The provider named `livekit`."""
 
     name = "livekit"
@@ -43,41 +42,37 @@ class LiveKit:
         """Is there a key?"""
         return bool(settings.LIVEKIT_KEYS)
 
-    def verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
-        """Raise NotVerified unless one of our keys signed the body's hash, inside `nbf` and `exp`."""
+    def verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> datetime:
+        """As Provider.verify: one of our keys signed the body's hash, inside `nbf` and `exp`."""
         token = headers.get("Authorization", "")
-        claimed = next((found for pair in settings.LIVEKIT_KEYS.items() if (found := _claim(token, pair))), None)
-        if claimed is None or not hmac.compare_digest(claimed, hashlib.sha256(body).digest()):
+        claim = next((found for pair in settings.LIVEKIT_KEYS.items() if (found := _claim(token, pair))), None)
+        if claim is None or not hmac.compare_digest(claim[0], hashlib.sha256(body).digest()):
             raise NotVerified
+        return claim[1] or now
 
     def read(self, body: bytes) -> Reading:
         """Joins, leaves and the room's end; anything else tells nothing about presence."""
-        try:
-            event = json.loads(body)
-        except (ValueError, RecursionError):
-            return UNREADABLE
-        return _reading(event) if isinstance(event, dict) else UNREADABLE
+        event = parsed(body)
+        return Reading(
+            event_id=text(event.get("id"), 120),
+            event_type=text(event.get("event"), 60),
+            room=text(nested(event, "room").get("name"), 200),
+            change=_change(event),
+        )
 
 
-def _claim(token: str, pair: tuple[str, str]) -> bytes | None:
-    """The body hash that the token vouches for under one key, or None."""
+def _claim(token: str, pair: tuple[str, str]) -> tuple[bytes, datetime | None] | None:
+    """The body hash that the token vouches for under one key, and when it was made; None when it does not."""
     try:
         claims = TokenVerifier(*pair, leeway=LEEWAY).verify(token)
         # The verifier accepts a token without an end; ours must go stale.
         unchecked = jwt.decode(token, options={"verify_signature": False})
-        return base64.b64decode(claims.sha256 or "", validate=True) if "exp" in unchecked else None
-    except (jwt.InvalidTokenError, binascii.Error, ValueError, TypeError, AttributeError):
+        if "exp" not in unchecked:
+            return None
+        made_at = datetime.fromtimestamp(unchecked["nbf"], UTC) if "nbf" in unchecked else None
+        return base64.b64decode(claims.sha256 or "", validate=True), made_at
+    except (jwt.InvalidTokenError, binascii.Error, ValueError, TypeError, AttributeError, OverflowError):
         return None
-
-
-def _reading(event: dict[str, Any]) -> Reading:
-    room = event.get("room")
-    return Reading(
-        event_id=text(event.get("id"), 120),
-        event_type=text(event.get("event"), 60),
-        room=text(room.get("name") if isinstance(room, dict) else "", 200),
-        change=_change(event),
-    )
 
 
 def _change(event: dict[str, Any]) -> PresenceChange | None:
@@ -85,8 +80,8 @@ def _change(event: dict[str, Any]) -> PresenceChange | None:
     created_ms = instant_ms(None, event.get("createdAt"))
     if kind == Kind.ROOM_ENDED:
         return PresenceChange(kind, created_ms) if created_ms else None
-    person = event.get("participant")
-    if kind is None or not isinstance(person, dict) or person.get("kind") in NOT_PEOPLE:
+    person = nested(event, "participant")
+    if kind is None or _is_one_of(person.get("kind"), NOT_PEOPLE):
         return None
     joined_ms = instant_ms(person.get("joinedAtMs"), person.get("joinedAt"))
     at_ms = (joined_ms or created_ms) if kind == Kind.JOINED else created_ms
@@ -101,6 +96,11 @@ def _change(event: dict[str, Any]) -> PresenceChange | None:
         person=text(person.get("identity"), 120) or connection,
         connection=connection,
         joined_at_ms=joined_ms if event.get("event") == "participant_left" else None,
-        is_audio_only=person.get("kind") in PHONES,
+        is_audio_only=_is_one_of(person.get("kind"), PHONES),
         reason=text(person.get("disconnectReason"), 60),
     )
+
+
+def _is_one_of(kind: object, kinds: set[str | int]) -> bool:
+    """Also for a kind that is no name and no number at all."""
+    return isinstance(kind, str | int) and kind in kinds

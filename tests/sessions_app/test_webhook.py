@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sessions_app.models import PresenceEvent
 from tests.rooms import post
-from therapy_billing.demo.livekit_events import signature
+from therapy_billing.demo.senders.livekit import signature
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,9 @@ from cpt.models import Payer
 from invoicing.actions.opening import add_session
 from sessions_app.actions import add_client, add_group
 from sessions_app.models import Client, GroupMeeting, TherapySession
-from therapy_billing.demo.livekit_events import Visit, bodies, signature
 from therapy_billing.demo.people import WITH_AUDIO, load_people
+from therapy_billing.demo.senders.base import Visit
+from therapy_billing.demo.senders.livekit import LiveKitSender
 from therapy_billing.demo.stories import ROUTINE_CLIENTS, ROUTINE_MINUTES, STORIES, Stay, Story, together
 from therapy_billing.demo.submitting import submit_edited, submit_routine
 
@@ -117,14 +118,14 @@ def _post(story: Story, session: TherapySession) -> None:
     visits = [_visit(stay, session) for stay in story.stays]
     ends = [visit.left_s for visit in visits if visit.left_s is not None]
     key, secret = next(iter(settings.LIVEKIT_KEYS.items()))
-    browser = Browser(headers={"host": "127.0.0.1"})
-    for body in bodies(session.room[1], start_ms, visits, max(ends) + 20):
-        header = signature(body, key, secret)
+    sender, browser = LiveKitSender(key), Browser(headers={"host": "127.0.0.1"})
+    for event in sender.events(session.room[1], start_ms, visits, max(ends) + 20):
+        headers = sender.headers(event.body, secret, timezone.now())
         answer = browser.post(
             "/telehealth/livekit/webhook/",
-            data=body,
-            content_type="application/webhook+json",
-            headers={"authorization": header},
+            data=event.body,
+            content_type=headers.pop("Content-Type"),
+            headers=headers,
         )
         if answer.status_code != 200:
             raise RuntimeError(f"The webhook answered {answer.status_code}.")

@@ -19,6 +19,8 @@ def write_env(path: Path = ENV_FILE) -> bool:
         f"SECRET_KEY={secrets.token_urlsafe(50)}",
         f"ENCRYPTION_KEYS={encryption_key}",
         f"LIVEKIT_KEYS=demo:{PROVIDER_SECRET}",
+        *(f"{provider}_SECRETS={PROVIDER_SECRET}" for provider in ("ZOOM", "JAAS", "WHEREBY")),
+        f"DAILY_SECRETS={base64.b64encode(PROVIDER_SECRET.encode()).decode()}",
         "ALLOWED_HOSTS=127.0.0.1,localhost,[::1]",
     )
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

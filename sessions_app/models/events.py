@@ -1,0 +1,94 @@
+"""What the telehealth provider told, byte for byte. Rows are only ever added."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from audit.encryption import EncryptedBytes
+from sessions_app.changes import Kind, PresenceChange
+from sessions_app.models.sessions import GroupMeeting, TherapySession
+
+# Types of event that providers send beside those of presence; any other type is an unknown one.
+SILENT = frozenset(
+    {
+        *("room_started", "track_published", "track_unpublished"),
+        *("egress_started", "egress_updated", "egress_ended", "ingress_started", "ingress_ended"),
+        *("meeting.started", "meeting.participant_joined_waiting_room", "meeting.participant_left_waiting_room"),
+        *("waiting-participant.joined", "waiting-participant.left", "recording.started", "recording.ready-to-download"),
+        *("ROOM_CREATED", "PARTICIPANT_JOINED_LOBBY", "PARTICIPANT_LEFT_LOBBY"),
+        *("room.session.started", "room.client.knocked", "room.client.knockCancelled"),
+    }
+)
+
+
+class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
+    """Questions about many raw events."""
+
+    def of(self, session: TherapySession) -> "PresenceEventQuerySet":
+        """Everything that was told about the session's room, or was said to belong to it; without the raw bodies."""
+        provider, room = session.room
+        theirs = Q(attached__session=session)
+        if room:
+            theirs |= Q(provider=provider, room=room, attached__isnull=True)
+        return self.filter(theirs).exclude(kind="").defer("body")
+
+    def unmatched(self) -> "PresenceEventQuerySet":
+        """What could not be read, is of an unknown type or of a room that no session has, and was not attached."""
+        here = {"provider": OuterRef("provider"), "provider_room": OuterRef("room")}
+        rooms = Exists(TherapySession.objects.filter(**here)) | Exists(GroupMeeting.objects.filter(**here))
+        is_understood = ~Q(kind="") | Q(event_type__in=SILENT)
+        return self.filter(attached__isnull=True).exclude(~Q(room="") & is_understood & rooms)
+
+
+class PresenceEvent(models.Model):
+    """One event of a telehealth provider, byte for byte as it came. Rows are only ever added.
+
+    The columns beside the body are its reading: what presence is computed from. An event that tells nothing about
+    presence, or that could not be read, has an empty `kind`.
+    """
+
+    provider = models.CharField(max_length=12)
+    provider_event_id = models.CharField(max_length=120)
+    received_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, help_text="By the provider's clock, which may differ from ours.")
+    body = EncryptedBytes()
+    body_hash = models.CharField(max_length=64, help_text="SHA-256 over the plain bytes.")
+    event_type = models.CharField(max_length=60, blank=True)
+    room = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=12, blank=True)
+    at_ms = models.BigIntegerField(null=True)
+    person = models.CharField(max_length=120, blank=True)
+    connection = models.CharField(max_length=120, blank=True)
+    joined_at_ms = models.BigIntegerField(null=True)
+    is_host = models.BooleanField(default=False)
+    is_audio_only = models.BooleanField(default=False)
+    reason = models.CharField(max_length=60, blank=True)
+
+    objects = PresenceEventQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "provider_event_id"], name="provider_event_stored_once"),
+            models.CheckConstraint(condition=Q(kind="") | Q(at_ms__isnull=False), name="presence_has_its_instant"),
+        ]
+        # A session's time is computed from its room's events.
+        indexes: ClassVar = [models.Index(fields=["provider", "room"])]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_type or 'unreadable'} {self.provider_event_id}"
+
+    def as_change(self) -> PresenceChange:
+        """The event as the rules see it. Only for events that tell of presence."""
+        assert self.at_ms is not None
+        return PresenceChange(
+            kind=Kind(self.kind),
+            at_ms=self.at_ms,
+            person=self.person,
+            connection=self.connection,
+            joined_at_ms=self.joined_at_ms,
+            is_host=self.is_host,
+            is_audio_only=self.is_audio_only,
+            reason=self.reason,
+            event=self.provider_event_id,
+        )
