@@ -11,9 +11,11 @@ from django.utils.datastructures import MultiValueDict
 from invoicing.answer import Answer, suggestions
 from invoicing.attestation import WORDS
 from invoicing.case import Case, TimeSource, instant
+from invoicing.drafting import draft
 from invoicing.findings import Finding
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice, Submission
+from sessions_app.evidence import picture_of
 from sessions_app.local_time import floor_to_minute, fold_of
 from sessions_app.presence import Figure
 
@@ -79,6 +81,14 @@ def with_shown_time(data: MultiValueDict[str, str], answer: Answer) -> MultiValu
     return changed
 
 
+def entered_window(invoice: Invoice) -> tuple[datetime, datetime] | None:
+    """The window of the present version where a person entered it; None where it is the recorded one."""
+    submission = invoice.submission
+    if submission is None or submission.time_source == TimeSource.RECORDED:
+        return None
+    return submission.started_at, submission.ended_at
+
+
 @dataclass(frozen=True)
 class Difference:
     """One value of an invoice as it stands and as it was sent."""
@@ -133,6 +143,8 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
         "was_checked": answer is not None,
         "suggestions": suggestions(case),
         "recorded": case.recorded,
+        "timeline": picture_of(invoice.session, case.recorded.presence) if case.recorded.is_telehealth else None,
+        "draft": draft(case),
         "submit_by": case.submit_by,
         "attestation": WORDS,
         "asks_fold": [finding.field for finding in errors if finding.field.endswith("_fold")],

@@ -13,11 +13,13 @@ from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import NUMBER_ALPHABET, Refused, submit_invoice
 from invoicing.answer import answer
 from invoicing.case import Case
+from invoicing.drafting import draft
 from invoicing.facts import case_of
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
-from invoicing.pages import differences, first_values, form_context, with_shown_time
+from invoicing.pages import differences, entered_window, first_values, form_context, with_shown_time
 from invoicing.worklist import MIXED, VIEWS, counts, rows
+from sessions_app.evidence import evidence_of
 
 PAGE = 50
 
@@ -60,6 +62,8 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     data = request.POST.copy()
     if request.POST.get("use"):
         data["code"] = request.POST["use"]
+    if request.POST.get("draft"):
+        data["disruption_note"] = f"{data.get('disruption_note', '')} {draft(case)}".strip()
     checked = answer(case, InvoiceForm(case, data))
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse(checked.as_json())
@@ -90,6 +94,7 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "invoice": invoice,
         "session": invoice.session,
         "versions": versions.order_by("-sequence"),
+        "evidence": evidence_of(invoice.session, entered_window(invoice)),
         "history": Event.objects.about(invoice),
     }
     return render(request, "invoicing/invoice_detail.html", context)

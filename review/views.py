@@ -11,10 +11,11 @@ from accounts.answers import see_other
 from audit.models import Event
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.models import Invoice
+from invoicing.pages import entered_window
 from review.actions import decide
 from review.forms import DecisionForm
 from review.queue import waiting
-from sessions_app.recording import presence_of
+from sessions_app.evidence import evidence_of
 
 PAGE = 50
 
@@ -77,7 +78,7 @@ def _context(invoice: Invoice, form: DecisionForm) -> dict[str, object]:
         "session": session,
         "form": form,
         "versions": versions.order_by("-sequence"),
-        "presence": presence_of(session) if session.is_telehealth else None,
+        "evidence": evidence_of(session, entered_window(invoice)),
         "history": Event.objects.about(invoice),
         "is_waiting": invoice.status == Invoice.Status.FLAGGED,
     }

@@ -30,7 +30,8 @@ def sides_of(session: TherapySession, changes: Iterable[PresenceChange]) -> dict
     found = people.sides(changes, therapist_id=session.therapist_id, client_id=session.client_id, sibling_ids=siblings)
     if {change.person for change in changes if change.person} <= found.keys():
         return found
-    return found | {person: Side(side) for person, side in session.people_named.values_list("person", "side")}
+    # The newest word comes last; an identity that we issued needs nobody's word.
+    return {person: Side(side) for person, side in session.people_named.values_list("person", "side")} | found
 
 
 def _sharing(session: TherapySession) -> list[tuple[int, int]]:

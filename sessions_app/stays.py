@@ -31,6 +31,11 @@ class Closing(StrEnum):
     LAST_SIGN = "last_sign"
 
 
+BEGINNINGS = {
+    Opening.JOINED: "joined",
+    Opening.CARRIED: "told by the leave: its join is missing",
+    Opening.SEEN: "first seen: its join is missing",
+}
 ENDINGS = {
     Closing.LEFT: "left",
     Closing.ROOM_ENDED: "inferred: the room ended",
@@ -61,6 +66,11 @@ class Stay:
     latest_end_ms: int | None = None
     opened_by: str = ""
     closed_by: str = ""
+
+    @property
+    def beginning(self) -> str:
+        """How the start is known, in words."""
+        return BEGINNINGS[self.opening]
 
     @property
     def ending(self) -> str:

@@ -27,6 +27,7 @@ MAY_SEE = {
     "codes/requests/new/": THERAPISTS,
     "sessions/": THERAPISTS,
     "sessions/<int:session_id>/": ALICE,
+    "sessions/<int:session_id>/people/": ALICE,
     "sessions/<int:session_id>/invoice/": ALICE,
     "sessions/<int:session_id>/invoice/check/": ALICE,
     "invoices/": EVERYBODY,
@@ -37,6 +38,7 @@ MAY_SEE = {
 }
 TAKE_POSTS = {
     "codes/requests/new/",
+    "sessions/<int:session_id>/people/",
     "sessions/<int:session_id>/invoice/",
     "sessions/<int:session_id>/invoice/check/",
     "review/<int:invoice_id>/decision/",

@@ -8,6 +8,7 @@ from django import template
 
 from invoicing import wording
 from invoicing.case import instant
+from sessions_app.local_time import fold_of
 
 register = template.Library()
 
@@ -16,6 +17,14 @@ register = template.Library()
 def clock_in(at: datetime, zone: ZoneInfo | str) -> str:
     """12:15 PM, on a zone's clock."""
     return wording.clock(at.astimezone(_zone(zone)))
+
+
+@register.filter
+def clock_told(at: datetime, zone: ZoneInfo | str) -> str:
+    """12:15 PM; 1:30 AM EDT where the clocks show the time twice that night."""
+    local = at.astimezone(_zone(zone))
+    is_repeated = fold_of(at, _zone(zone)) is not None
+    return f"{wording.clock(local)} {local:%Z}" if is_repeated else wording.clock(local)
 
 
 @register.filter

@@ -1,0 +1,44 @@
+"""What could a disruption note say, from the record alone? Facts, and a blank for how the session was completed.
+
+The draft never says more than the record shows; a blank that is left is refused (`disruption-note-thin`).
+"""
+
+from collections.abc import Iterator
+
+from invoicing.case import Case, instant
+from invoicing.wording import clock, length, listed
+from sessions_app.changes import Side
+from sessions_app.gaps import Gap, Look, gaps
+
+BLANK = "___"
+AWAY = {Side.THERAPIST: "my", Side.CLIENT: "the client's"}
+
+
+def draft(case: Case) -> str:
+    """The drafted note, or nothing where no gap looks technical."""
+    figure = case.recorded.shown
+    broken = [gap for gap in gaps(case.recorded.presence, figure) if gap.look == Look.TECHNICAL]
+    if not broken or figure.start_ms is None or figure.end_ms is None:
+        return ""
+    return " ".join(
+        [
+            *_breaks(case, broken),
+            f"{length(figure.live_ms)} were live between {_clock(case, figure.start_ms)} and "
+            f"{_clock(case, figure.end_ms)}.",
+            f"The session was completed {BLANK}.",
+        ]
+    )
+
+
+def _breaks(case: Case, broken: list[Gap]) -> Iterator[str]:
+    for gap in broken:
+        whose = listed(AWAY[side] for side in sorted(gap.away, reverse=True) if side in AWAY) if gap.away else "the"
+        sentence = f"At {_clock(case, gap.start_ms)} {whose} connection broke off"
+        if gap.end_ms is None:
+            yield f"{sentence}."
+        else:
+            yield f"{sentence}; we were together again at {_clock(case, gap.end_ms)}, {length(gap.length_ms)} later."
+
+
+def _clock(case: Case, at_ms: int) -> str:
+    return clock(case.local(instant(at_ms)))

@@ -1,0 +1,77 @@
+"""What a page shows of a session's record: the picture, the gaps, who is still unnamed, and whether clocks differ."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sessions_app.changes import CLIENT_SIDE, PresenceChange, Side
+from sessions_app.clock_skew import Arrival, skew_ms
+from sessions_app.intervals import Span
+from sessions_app.models import PresenceEvent, TherapySession
+from sessions_app.presence import Figure, Presence, measure
+from sessions_app.recording import changes_of, sides_of
+from sessions_app.timeline import Timeline, timeline
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One session's record, ready to be shown."""
+
+    presence: Presence
+    figure: Figure
+    timeline: Timeline | None
+    unnamed: tuple[str, ...]
+    skew_ms: int
+
+    @property
+    def skew_length_ms(self) -> int:
+        """By how much the clocks differ, either way."""
+        return abs(self.skew_ms)
+
+
+def evidence_of(session: TherapySession, entered: tuple[datetime, datetime] | None = None) -> Evidence | None:
+    """None for a session in person. `entered`: a window that a person typed, to be drawn beside the record."""
+    if not session.is_telehealth:
+        return None
+    changes = changes_of(session)
+    sides = sides_of(session, changes)
+    presence = measure(changes, sides)
+    return Evidence(
+        presence=presence,
+        figure=presence.with_client if presence.with_client.live_ms else presence.with_anyone,
+        timeline=picture_of(session, presence, entered),
+        unnamed=_unnamed(presence, sides),
+        skew_ms=_skew(session, changes),
+    )
+
+
+def picture_of(
+    session: TherapySession, presence: Presence, entered: tuple[datetime, datetime] | None = None
+) -> Timeline | None:
+    """The picture of a presence that is known already."""
+    figure = presence.with_client if presence.with_client.live_ms else presence.with_anyone
+    return timeline(presence, figure, scheduled=session.span_ms, entered=_span(entered))
+
+
+def _span(window: tuple[datetime, datetime] | None) -> Span | None:
+    return (_ms(window[0]), _ms(window[1])) if window else None
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _unnamed(presence: Presence, sides: dict[str, Side]) -> tuple[str, ...]:
+    """Who counts as a guest because nobody said who it was."""
+    guests = dict.fromkeys(stay.person for stay in presence.stays if stay.side in CLIENT_SIDE)
+    return tuple(person for person in guests if person not in sides)
+
+
+def _skew(session: TherapySession, changes: list[PresenceChange]) -> int:
+    if not changes:
+        return 0
+    rows = PresenceEvent.objects.of(session).values_list("at_ms", "signed_at", "received_at")
+    return skew_ms(
+        Arrival(at_ms, _ms(signed_at) if signed_at else None, _ms(received_at))
+        for at_ms, signed_at, received_at in rows
+        if at_ms is not None
+    )

@@ -1,0 +1,57 @@
+"""The drafted disruption note: facts of the record, and a blank that is refused when it is left."""
+
+from dataclasses import replace
+
+from invoicing.case import Recorded
+from invoicing.drafting import BLANK, draft
+from sessions_app.changes import Kind, PresenceChange
+from sessions_app.presence import measure
+from tests.invoicing.cases import SIDES, START, as_shown, case, ids, together
+
+MINUTE = 60_000
+START_MS = int(START.timestamp() * 1000)
+
+
+def broken(*visits: tuple[str, int, int, str]) -> Recorded:
+    """Visits: who, from and to in minutes after the start, the reason of the leave."""
+    changes = []
+    for place, (who, start, end, reason) in enumerate(visits):
+        changes.append(PresenceChange(Kind.JOINED, START_MS + start * MINUTE, who, f"c{place}"))
+        changes.append(PresenceChange(Kind.LEFT, START_MS + end * MINUTE, who, f"c{place}", reason=reason))
+    return Recorded(measure(changes, SIDES))
+
+
+def test_a_gap_is_told_with_its_times_and_a_blank() -> None:
+    record = broken(("therapist", 0, 75, ""), ("client", 0, 25, "SIGNAL_CLOSE"), ("client", 40, 75, ""))
+    assert draft(case(record)) == (
+        "At 12:40 PM the client's connection broke off; we were together again at 12:55 PM, 15 min later. "
+        "60 min were live between 12:15 PM and 1:30 PM. The session was completed ___."
+    )
+
+
+def test_a_break_at_the_end_has_no_return() -> None:
+    record = broken(("therapist", 0, 30, "CLIENT_INITIATED"), ("client", 0, 28, "CONNECTION_TIMEOUT"))
+    assert draft(case(record)).startswith("At 12:43 PM the client's connection broke off. 28 min were live")
+
+
+def test_both_connections_may_break() -> None:
+    record = broken(("therapist", 0, 28, "SERVER_SHUTDOWN"), ("client", 0, 28, "SERVER_SHUTDOWN"))
+    assert "At 12:43 PM my and the client's connection broke off." in draft(case(record))
+
+
+def test_a_clean_session_and_one_without_a_record_have_no_draft() -> None:
+    assert draft(case(together(45))) == ""
+    assert draft(case(Recorded())) == ""
+
+
+def test_somebody_who_left_and_came_back_is_no_disruption() -> None:
+    record = broken(("therapist", 0, 75, ""), ("client", 0, 25, "CLIENT_INITIATED"), ("client", 40, 75, ""))
+    assert draft(case(record)) == ""
+
+
+def test_a_draft_whose_blank_is_left_is_refused_and_a_filled_one_passes() -> None:
+    one = case(broken(("therapist", 0, 30, "CLIENT_INITIATED"), ("client", 0, 28, "CONNECTION_TIMEOUT")))
+    posted = as_shown(one, "90832", live_minutes=27, disruption_note=draft(one))
+    assert "disruption-note-thin" in ids(one, posted)
+    filled = replace(posted, disruption_note=draft(one).replace(BLANK, "by phone at the number in the chart"))
+    assert ids(one, filled) == set()
