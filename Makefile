@@ -11,7 +11,7 @@ DEPLOYED = ENV_FILE= DEMO=0 HTTPS=1 ALLOWED_HOSTS=billing.example.org DATABASE_U
 	SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 	ENCRYPTION_KEYS="$$($(PY) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
-.PHONY: help demo test fast check format clean \
+.PHONY: help demo test fast bench check format clean \
 	check-format check-lint check-types check-imports check-migrations check-templates check-deploy
 
 help: ## show this list
@@ -25,6 +25,9 @@ test: $(VENV)/installed-dev ## run every test this machine can run, and name wha
 
 fast: $(VENV)/installed-dev ## run the rules' tests alone, in about a second
 	@$(PY) tests/run.py --fast $(ARGS)
+
+bench: $(VENV)/installed-dev ## benchmarks, as ratios (PostgreSQL for the half that stores)
+	@$(PY) -m bench.run $(ARGS)
 
 check: check-format check-lint check-types check-imports check-migrations check-templates check-deploy ## format, lint, types, imports, migrations, templates, deployment
 	@echo "All checks passed."

@@ -4,9 +4,10 @@ A stay opens with a join, with the join time that its own leave carries, or with
 A stay without a leave is left open here: what else may have ended it is a question of the whole room (presence.py).
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sessions_app.changes import Kind, PresenceChange, Side
@@ -88,20 +89,21 @@ class _Moment:
     carriers: dict[int, PresenceChange] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Open:
+    """A stay whose end is not known yet."""
+
+    start_ms: int
+    last_sign_ms: int
+    opening: Opening
+    opened_by: str
+    closed_by: str
+
+
 def stays_of(changes: Iterable[PresenceChange], person: str, side: Side) -> list[Stay]:
     """The stays of one connection from its joins, leaves and sightings, in any order."""
     told = sorted(changes, key=lambda change: (change.effective_ms, change.reason, change.event))
-    plain = Stay(
-        person=person,
-        connection=told[0].connection,
-        side=side,
-        start_ms=0,
-        last_sign_ms=0,
-        end_ms=0,
-        opening=Opening.JOINED,
-        is_audio_only=any(change.is_audio_only for change in told),
-    )
-    connection = _Connection(plain, [change.effective_ms for change in told if change.kind == Kind.LEFT])
+    connection = _Connection(told, person, side)
     for at_ms, moment in sorted(_moments(told).items()):
         connection.note(at_ms, moment)
     return connection.stays()
@@ -125,11 +127,12 @@ def _moments(told: Iterable[PresenceChange]) -> dict[int, _Moment]:
 class _Connection:
     """Walks through one connection's moments and keeps its stays."""
 
-    def __init__(self, plain: Stay, leaves_ms: Sequence[int]) -> None:
-        self.plain = plain
-        self.leaves_ms = leaves_ms
-        self.closed: list[Stay] = []
-        self.open: Stay | None = None
+    def __init__(self, told: Sequence[PresenceChange], person: str, side: Side) -> None:
+        self.name, self.person, self.side = told[0].connection, person, side
+        self.is_audio_only = any(change.is_audio_only for change in told)
+        self.leaves_ms = [change.effective_ms for change in told if change.kind == Kind.LEFT]
+        self.finished: list[Stay] = []
+        self.open: _Open | None = None
         self.was_left = False
 
     def note(self, at_ms: int, moment: _Moment) -> None:
@@ -139,7 +142,7 @@ class _Connection:
             self._leave(at_ms, moment.leave)
         if moment.join:
             self._come(at_ms, Opening.JOINED, moment.join)
-        elif moment.carriers and self._is_a_coming(at_ms, set(moment.carriers)):
+        elif moment.carriers and self._is_a_coming(at_ms, moment.carriers):
             self._come(at_ms, Opening.CARRIED, next(iter(moment.carriers.values())))
         if moment.sighting:
             self._see(at_ms, moment.sighting)
@@ -148,46 +151,54 @@ class _Connection:
 
     def stays(self) -> list[Stay]:
         """Every stay, the last one open when it has no leave."""
-        return [*self.closed, self.open] if self.open else self.closed
+        if self.open:
+            self._finish(self.open)
+        return self.finished
 
-    def _is_a_coming(self, at_ms: int, leaves: set[int]) -> bool:
+    def _is_a_coming(self, at_ms: int, leaves: Collection[int]) -> bool:
         """While one is there, a carried join is a new coming only if its own leave is the next one."""
-        following = next((leave for leave in self.leaves_ms if leave > at_ms), None)
-        return self.open is None or following in leaves
+        following = bisect_right(self.leaves_ms, at_ms)
+        return self.open is None or self.leaves_ms[following : following + 1] == [min(leaves)]
 
     def _come(self, at_ms: int, opening: Opening, told: PresenceChange) -> None:
         """A stay begins. Whoever was there already must have left unheard, unless this only tells the start better."""
         # A told join outranks the one that the same stay's leave carries; any other is a stay of its own.
         is_the_same = self.open and self.open.opening == Opening.CARRIED and opening == Opening.JOINED
         if self.open and not is_the_same:
-            self.closed.append(replace(self.open, latest_end_ms=at_ms))
-        self.open = replace(
-            self.plain,
-            start_ms=at_ms,
-            last_sign_ms=at_ms,
-            end_ms=at_ms,
-            opening=opening,
-            opened_by=told.event,
-            closed_by=told.event,
-        )
+            self._finish(self.open, latest_end_ms=at_ms)
+        self.open = _Open(at_ms, at_ms, opening, told.event, told.event)
 
     def _see(self, at_ms: int, sighting: PresenceChange) -> None:
         """A sign of life. After a leave it is a late one, and opens nothing."""
         if self.open:
-            self.open = replace(self.open, last_sign_ms=at_ms, end_ms=at_ms, closed_by=sighting.event)
+            self.open.last_sign_ms, self.open.closed_by = at_ms, sighting.event
         elif not self.was_left:
             self._come(at_ms, Opening.SEEN, sighting)
 
     def _leave(self, at_ms: int, leave: PresenceChange) -> None:
         """The stay ends. A leave without one is no presence, and still makes every later sighting a late one."""
         if self.open:
-            done = replace(
-                self.open,
-                last_sign_ms=at_ms,
-                end_ms=at_ms,
-                closing=Closing.LEFT,
-                reason=leave.reason,
-                closed_by=leave.event,
-            )
-            self.closed.append(done)
+            self.open.last_sign_ms, self.open.closed_by = at_ms, leave.event
+            self._finish(self.open, closing=Closing.LEFT, reason=leave.reason)
         self.open, self.was_left = None, True
+
+    def _finish(
+        self, done: _Open, *, closing: Closing = Closing.OPEN, reason: str = "", latest_end_ms: int | None = None
+    ) -> None:
+        self.finished.append(
+            Stay(
+                person=self.person,
+                connection=self.name,
+                side=self.side,
+                start_ms=done.start_ms,
+                last_sign_ms=done.last_sign_ms,
+                end_ms=done.last_sign_ms,
+                opening=done.opening,
+                closing=closing,
+                reason=reason,
+                is_audio_only=self.is_audio_only,
+                latest_end_ms=latest_end_ms,
+                opened_by=done.opened_by,
+                closed_by=done.closed_by,
+            )
+        )
