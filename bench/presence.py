@@ -17,11 +17,11 @@ def session(events: int, number: int = 0) -> list[PresenceChange]:
     chance, changes, at = random.Random(SEED + number), [], 1_790_000_000_000  # noqa: S311  # the same data each time
     for visit in range(events // 2):
         person = ("therapist-1", "client-1")[visit % 2]
-        one = {"person": person, "connection": f"{number}-{visit}"}
+        connection = f"{number}-{visit}"
         length = chance.randrange(60_000, 900_000)
         changes += [
-            PresenceChange(Kind.JOINED, at, **one),
-            PresenceChange(Kind.LEFT, at + length, **one, joined_at_ms=at),
+            PresenceChange(Kind.JOINED, at, person, connection),
+            PresenceChange(Kind.LEFT, at + length, person, connection, joined_at_ms=at),
         ]
         at += length // 3
     chance.shuffle(changes)

@@ -3,4 +3,4 @@
 from therapy_billing.settings import *  # noqa: F403  # every setting of the application's
 
 ROOT_URLCONF = "bench.urls"
-LOGGING: dict[str, object] = {"version": 1, "disable_existing_loggers": True}
+LOGGING = {"version": 1, "disable_existing_loggers": True}
