@@ -10,6 +10,8 @@ from invoicing.findings import Finding
 from invoicing.forms import InvoiceForm
 from invoicing.proposal import Proposal
 
+EMPTY = frozenset({"code-missing", "time-missing", "disruption-note-missing"})
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -21,7 +23,7 @@ class Answer:
     @property
     def suggestions(self) -> list[Suggestion]:
         """What the record supports, whatever was posted."""
-        return suggestions(self.proposal.case)
+        return suggestions(self.proposal.case, self.proposal.minutes)
 
     def as_json(self) -> dict[str, Any]:
         """The shape that the product promises; instants are ISO with the session zone's offset."""
@@ -52,19 +54,23 @@ def answer(case: Case, form: InvoiceForm) -> Answer:
     entry = form.entry()
     unread = [*form.field_findings(), *form.time_findings]
     fields = {finding.field.removesuffix("_fold") for finding in unread}
-    found = [finding for finding in check(case, entry) if finding.field not in fields]
+    # What could not be read counts as empty for the checks; that it is missing would be a second word for one thing.
+    found = [one for one in check(case, entry) if not (one.field in fields and one.id in EMPTY)]
     return Answer(Proposal(case, entry), sorted([*unread, *found], key=lambda finding: not finding.is_error))
 
 
-def suggestions(case: Case) -> list[Suggestion]:
-    """At most three codes that the recorded time supports."""
+def suggestions(case: Case, entered: int | None = None) -> list[Suggestion]:
+    """At most three codes that the recorded time supports; where there is no recording, the minutes entered."""
     presence = case.recorded.presence
+    with_client, with_anyone = presence.with_client.live_minutes, presence.with_anyone.live_minutes
+    if not case.recorded.is_recording and entered:
+        with_client = with_anyone = entered
     return suggest(
         case.rulebook,
         case.licence,
         case.kind,
-        with_client=presence.with_client.live_minutes,
-        with_anyone=presence.with_anyone.live_minutes,
+        with_client=with_client,
+        with_anyone=with_anyone,
         is_established=case.earlier_service_on is not None,
     )
 

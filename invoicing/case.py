@@ -41,6 +41,16 @@ class Contact(StrEnum):
     COORDINATION = "coordination"
 
 
+CONTACT_NAMES = {
+    Contact.VIDEO: "Video",
+    Contact.IN_PERSON: "In person",
+    Contact.PHONE_ONLY: "Phone only",
+    Contact.MESSAGE: "Messages",
+    Contact.COORDINATION: "Coordinating care with others",
+}
+LOCATION_NAMES = {"home": "At home", "elsewhere": "Elsewhere", "office": "In the office"}
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What the provider's record shows of one session. Without a recording everything is empty."""

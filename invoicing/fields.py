@@ -60,6 +60,14 @@ class WholeMinutesField(forms.IntegerField):
         return super().to_python(value)
 
 
+class Tick(forms.CheckboxInput):
+    """A checkbox that also understands programs: `no`, `off` and `0` are no tick."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        """True for anything else that was posted."""
+        return str(data.get(name, "")).strip().lower() not in {"", "no", "off", "0", "false"}
+
+
 class AnyOfMany(forms.MultipleChoiceField):
     """Many values at once; the checks say which are wrong, so that every wrong one is told in one go."""
 

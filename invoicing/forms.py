@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from invoicing.case import Case, Contact, Entry
+from invoicing.case import CONTACT_NAMES, LOCATION_NAMES, Case, Contact, Entry
 from invoicing.code_list import code_list
-from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, WholeMinutesField
+from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, Tick, WholeMinutesField
 from invoicing.findings import Finding, error
 from invoicing.wording import clock, day
 from sessions_app.local_time import Repeated, Skipped, resolve
@@ -19,25 +19,23 @@ FOLDS = (("0", "the first time"), ("1", "the second time"))
 class InvoiceForm(forms.Form):
     """The fields of one invoice. After validation `entry()` is what was posted, `time_findings` what clocks forbid."""
 
-    code = forms.CharField(required=False, max_length=11, widget=CodeSelect, label="Code")
+    code = forms.CharField(required=False, max_length=40, widget=CodeSelect, label="Code")
     add_ons = AnyOfMany(required=False, widget=forms.CheckboxSelectMultiple, label="Add-ons (optional)")
     started_at = LocalTimeField(required=False, label="Start")
     ended_at = LocalTimeField(required=False, label="End")
     started_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
     ended_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
+    # For which local time a hidden fold was filled in: of another time it says nothing.
+    started_at_fold_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    ended_at_fold_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     live_minutes = WholeMinutesField(required=False, label="Live minutes")
     contact = forms.ChoiceField(
         required=False,
         label="How you communicated",
-        choices=(
-            (Contact.VIDEO, "Video"),
-            (Contact.IN_PERSON, "In person"),
-            (Contact.PHONE_ONLY, "Phone only"),
-            (Contact.MESSAGE, "Messages"),
-            (Contact.COORDINATION, "Coordinating care with others"),
-        ),
+        choices=list(CONTACT_NAMES.items()),
+        error_messages={"invalid_choice": "“%(value)s” is none of the ways. Choose how you communicated."},
     )
-    completed_by_phone = forms.BooleanField(required=False, label="Completed by phone after video")
+    completed_by_phone = forms.BooleanField(required=False, label="Completed by phone after video", widget=Tick)
     phone_minutes = WholeMinutesField(
         required=False,
         label="Minutes by phone (optional)",
@@ -52,7 +50,8 @@ class InvoiceForm(forms.Form):
     client_location = forms.ChoiceField(
         required=False,
         label="Where the client was",
-        choices=(("home", "At home"), ("elsewhere", "Elsewhere"), ("office", "In the office")),
+        choices=list(LOCATION_NAMES.items()),
+        error_messages={"invalid_choice": "“%(value)s” is none of the places. Choose where the client was."},
     )
     client_state = forms.RegexField(
         r"^[A-Za-z]{2}$",
@@ -152,6 +151,9 @@ class InvoiceForm(forms.Form):
         if local is None:
             return None
         fold = self.cleaned_data.get(f"{field}_fold")
+        belongs_to = self.cleaned_data.get(f"{field}_fold_of")
+        if belongs_to and belongs_to != local.isoformat(timespec="minutes"):
+            fold = None
         found = resolve(local, self.case.zone, int(fold) if fold else None)
         if isinstance(found, datetime):
             return found

@@ -53,6 +53,7 @@ def timed(proposal: Proposal) -> dict[str, Any]:
         "recorded_source": proposal.case.recorded.source,
         "recorded_started_at": _instant(figure.start_ms),
         "recorded_ended_at": _instant(figure.end_ms),
+        "recorded_live_ms": figure.live_ms,
         "recorded_with_client_ms": presence.with_client.live_ms,
         "recorded_with_anyone_ms": presence.with_anyone.live_ms,
         "recorded_inferred_ms": figure.inferred_ms,
@@ -74,6 +75,9 @@ def decided(
         "payer_name": proposal.case.rulebook.terms.payer,
         "member_id": coverage.member_id if coverage else "",
         "authorization_number": coverage.authorization_number if coverage else "",
+        "sessions_authorised": coverage.sessions_authorised if coverage else None,
+        "coverage_starts_on": coverage.starts_on if coverage else None,
+        "coverage_ends_on": coverage.ends_on if coverage else None,
         "total_charge": total(line.charge for line in billed),
         "attestation": WORDS,
     }

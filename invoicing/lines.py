@@ -35,7 +35,9 @@ class Line:
 def lines(proposal: Proposal) -> list[Line]:
     """One line each code, the base first."""
     rulebook = proposal.case.rulebook
-    place = PLACES.get(proposal.entry.client_location, "")
+    # In person is in the office, whatever the place was filled in for a session on video.
+    is_in_person = proposal.entry.contact == Contact.IN_PERSON
+    place = PLACES["office"] if is_in_person else PLACES.get(proposal.entry.client_location, "")
     by_day = modifiers_for_the_day(proposal)
     by_contact = CONTACT_MODIFIERS.get(proposal.entry.contact)
     found = []

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts import permissions
 from accounts.models import Practice, Therapist, User
 from audit.encryption import EncryptedText
+from invoicing.case import CONTACT_NAMES, LOCATION_NAMES
 from sessions_app.models import Coverage, TherapySession, TimeEdit
 
 
@@ -151,6 +152,7 @@ class Submission(models.Model):
     recorded_source = models.CharField(max_length=8)
     recorded_started_at = models.DateTimeField(null=True)
     recorded_ended_at = models.DateTimeField(null=True)
+    recorded_live_ms = models.PositiveBigIntegerField(default=0, help_text="Of the figure that the code counts.")
     recorded_with_client_ms = models.PositiveBigIntegerField()
     recorded_with_anyone_ms = models.PositiveBigIntegerField()
     recorded_inferred_ms = models.PositiveBigIntegerField()
@@ -165,6 +167,9 @@ class Submission(models.Model):
     payer_name = models.CharField(max_length=120)
     member_id = models.CharField(max_length=40, blank=True)
     authorization_number = models.CharField(max_length=40, blank=True)
+    sessions_authorised = models.PositiveSmallIntegerField(null=True)
+    coverage_starts_on = models.DateField(null=True)
+    coverage_ends_on = models.DateField(null=True)
     total_charge = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     attestation = models.TextField()
 
@@ -187,6 +192,16 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"submission {self.sequence} of invoice {self.invoice_id}"
+
+    @property
+    def contact_name(self) -> str:
+        """How they communicated, in words."""
+        return dict[str, str](CONTACT_NAMES).get(self.contact, self.contact)
+
+    @property
+    def location_name(self) -> str:
+        """Where the client was, in words."""
+        return LOCATION_NAMES.get(self.client_location, self.client_location)
 
 
 class InvoiceLine(models.Model):

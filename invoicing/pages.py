@@ -19,7 +19,9 @@ from sessions_app.evidence import picture_of
 from sessions_app.local_time import floor_to_minute, fold_of
 from sessions_app.presence import Figure
 
-NOT_COMPARED = frozenset({"version", "accept", "started_at_fold", "ended_at_fold"})
+NOT_COMPARED = frozenset(
+    {"version", "accept", "started_at_fold", "ended_at_fold", "started_at_fold_of", "ended_at_fold_of"}
+)
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -139,9 +141,15 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
         "form": form,
         "errors": [SummaryLine(_address(form, finding.field), finding.message) for finding in errors],
         "warnings": [finding for finding in findings if not finding.is_error],
+        "unticked": [
+            SummaryLine(f"#id_accept_{finding.id}", finding.message)
+            for finding in findings
+            if not finding.is_error and answer and finding.id not in answer.proposal.entry.accept
+        ],
+        "refused_code": next((one.message.split(" ")[0] for one in errors if one.id == "code-not-contracted"), ""),
         "accepted": answer.proposal.entry.accept if answer else frozenset(),
         "was_checked": answer is not None,
-        "suggestions": suggestions(case),
+        "suggestions": answer.suggestions if answer else suggestions(case),
         "recorded": case.recorded,
         "timeline": picture_of(invoice.session, case.recorded.presence) if case.recorded.is_telehealth else None,
         "draft": draft(case),
@@ -169,4 +177,5 @@ def _local(case: Case, field: str, at: datetime) -> dict[str, Any]:
     return {
         field: case.local(at).strftime(LOCAL_FORMAT),
         f"{field}_fold": "" if fold is None else str(fold),
+        f"{field}_fold_of": "" if fold is None else case.local(at).strftime(LOCAL_FORMAT),
     }

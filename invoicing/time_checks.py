@@ -30,7 +30,8 @@ def time_missing(proposal: Proposal) -> Iterator[Finding]:
 def time_order(proposal: Proposal) -> Iterator[Finding]:
     """The end comes after the start."""
     start, end = proposal.entry.started_at, proposal.entry.ended_at
-    if start is None or end is None or end > start:
+    # A recording of some seconds is shown with the same minute twice.
+    if start is None or end is None or end > start or proposal.time_source == TimeSource.RECORDED:
         return
     local_start, local_end = proposal.case.local(start), proposal.case.local(end)
     sentence = f"The end, {clock(local_end)}, is not after the start, {clock(local_start)}."
@@ -72,7 +73,7 @@ def phone_within_live(proposal: Proposal) -> Iterator[Finding]:
     phone, minutes = proposal.entry.phone_minutes, proposal.minutes
     if phone is not None and minutes is not None and phone > minutes:
         yield error(
-            "live-exceeds-window",
+            "phone-exceeds-live",
             "phone_minutes",
             f"{phone} minutes by phone are entered, and {minutes} live minutes in all. Correct one of them.",
         )
@@ -148,7 +149,7 @@ def _is_incomplete(proposal: Proposal) -> bool:
 def _why_a_note(proposal: Proposal) -> str:
     what = "what happened and how the session was completed"
     if proposal.time_source == TimeSource.ATTESTED:
-        return f"Nothing was recorded for this telehealth session. Write {what}."
+        return f"Nothing was recorded of you in this telehealth session. Write {what}."
     entry, figure = proposal.entry, proposal.figure
     assert entry.started_at is not None  # an incomplete entry is not asked for a note
     assert entry.ended_at is not None

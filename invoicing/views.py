@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
@@ -54,10 +54,12 @@ def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @therapists_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
-    """The same fields, checked and not saved: JSON, a fragment for htmx, or the whole page."""
+    """The same fields, checked and not saved: JSON, a fragment for htmx, or the whole page. Reloaded: the form."""
     invoice = _of_session(request, session_id)
+    if request.method != "POST":
+        return redirect("invoicing:invoice_form", session_id)
     case = case_of(invoice, timezone.now())
     data = request.POST.copy()
     if request.POST.get("use"):
@@ -65,8 +67,10 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     if request.POST.get("draft"):
         data["disruption_note"] = f"{data.get('disruption_note', '')} {draft(case)}".strip()
     checked = answer(case, InvoiceForm(case, data))
-    if request.accepts("application/json") and not request.accepts("text/html"):
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(checked.as_json())
+    if not invoice.is_open and invoice.submission is not None:
+        return see_other("invoicing:invoice_detail", invoice.pk)
     form = InvoiceForm(case, with_shown_time(data, checked))
     checked = answer(case, form)
     page = "invoicing/_invoice_form.html" if request.headers.get("HX-Request") else "invoicing/invoice_form.html"

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person, reviewers_only
 from accounts.answers import see_other
@@ -39,10 +39,12 @@ def flagged_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 
 
 @reviewers_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, invoice_id: int) -> HttpResponse:
-    """Decide. 422 when something is missing, 409 when somebody was faster."""
+    """Decide. 422 when something is missing, 409 when somebody was faster. Reloaded: the invoice."""
     invoice = _ever_flagged(request, invoice_id)
+    if request.method != "POST":
+        return redirect("review:flagged_invoice", invoice_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return render(request, "review/flagged_invoice.html", _context(invoice, form), status=422)

@@ -76,9 +76,11 @@ def add_session(
     room: str = "",
     group: GroupMeeting | None = None,
     booked_at: datetime | None = None,
-    by: User | None = None,
 ) -> TherapySession:
-    """One session on the calendar. A telehealth session without a room of its own gets `session-<id>`."""
+    """One session on the calendar. A telehealth session without a room of its own gets `session-<id>`.
+
+    It comes with its draft invoice: see invoicing/actions/opening.py, which also records the audit event.
+    """
     zone = ZoneInfo(client.therapist.time_zone)
     session = TherapySession.objects.create(
         therapist=client.therapist,
@@ -97,7 +99,6 @@ def add_session(
     if session.is_telehealth and group is None and not room:
         session.provider_room = session.own_room
         session.save(update_fields=["provider_room"])
-    record("session.added", session, by=by, client=client.pk, kind=kind, modality=modality)
     return session
 
 
@@ -113,8 +114,11 @@ def record_time(
     recorded_live_ms: int | None,
     by: User,
 ) -> TimeEdit:
-    """Keep times that a person entered, beside what was recorded; earlier entries stay."""
-    edit = TimeEdit.objects.create(
+    """Keep times that a person entered, beside what was recorded; earlier entries stay.
+
+    The caller records the audit event, as the last thing of its transaction.
+    """
+    return TimeEdit.objects.create(
         session=session,
         started_at=started_at,
         ended_at=ended_at,
@@ -126,8 +130,6 @@ def record_time(
         at=timezone.now(),
         by=by,
     )
-    record("time.entered", session, by=by, edit=edit.pk, live_minutes=live_minutes)
-    return edit
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,7 @@ from invoicing.facts import recorded_of
 from invoicing.models import Invoice
 from sessions_app.models import PresenceEvent, TherapySession
 from tests.pages import signed_in
-from therapy_billing.demo.loading import load, story_sessions
+from therapy_billing.demo.loading import _due, load, story_sessions
 from therapy_billing.demo.people import PASSWORD, PEOPLE
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("America/New_York"))
@@ -141,7 +142,21 @@ def test_loading_again_changes_nothing(demo: None, later: timedelta) -> None:
     before = counted()
     with time_machine.travel(NOW + later, tick=False):
         load(NOW + later, quiet=True)
-    assert counted() == before
+    upcoming = 2 if later >= timedelta(days=2) else 0  # what was coming up is over, and the next one is booked
+    added = {name: before[name] + upcoming for name in ("TherapySession", "Invoice")}
+    assert counted() == {**before, **added}
+
+
+def test_a_load_that_was_broken_off_is_completed(demo: None) -> None:
+    before = counted()
+    assert [story for story, _ in _due(NOW)] == []
+    broken_off = patch("therapy_billing.demo.loading._post", side_effect=[None] * 3 + [KeyboardInterrupt])
+    with broken_off, time_machine.travel(NOW + timedelta(days=9), tick=False), pytest.raises(KeyboardInterrupt):
+        load(NOW + timedelta(days=9), quiet=True)
+    assert counted()["TherapySession"] == before["TherapySession"] + 3
+    with time_machine.travel(NOW + timedelta(days=9), tick=False):
+        load(NOW + timedelta(days=9), quiet=True)
+    assert [story for story, _ in _due(NOW + timedelta(days=9))] == []
 
 
 def test_a_stale_demo_gets_fresh_stories_and_loses_nothing(demo: None) -> None:

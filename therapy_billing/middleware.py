@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -32,6 +34,21 @@ class NobodyAtHealth:
         if request.path.startswith("/health/"):
             request.COOKIES = {}
         return self.get_response(request)
+
+
+class SignedOutFragment:
+    """A fragment asked for after the sign-in ran out gets a notice, not the sign-in page in the middle of a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """401 with a notice; htmx puts it beside the button (see the htmx-config of base.html)."""
+        response = self.get_response(request)
+        login = str(settings.LOGIN_URL)
+        if request.headers.get("HX-Request") and response.headers.get("Location", "").startswith(login):
+            return render(request, "_signed_out.html", {"login": login}, status=401)
+        return response
 
 
 class PrivatePages:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from audit.record import record
 from invoicing.deadline import submit_by
 from invoicing.models import Invoice
 from sessions_app import actions as session_actions
@@ -15,10 +17,12 @@ from sessions_app.models import Client
 
 
 @transaction.atomic
-def add_session(client: Client, **session: Any) -> Invoice:
+def add_session(client: Client, *, by: User | None = None, **session: Any) -> Invoice:
     """A session on the calendar and its draft; `session` as for sessions_app.actions.add_session."""
     added = session_actions.add_session(client, **session)
-    return Invoice.objects.create(session=added, status_at=timezone.now(), submit_by=deadline(added.date_of_service))
+    invoice = Invoice.objects.create(session=added, status_at=timezone.now(), submit_by=deadline(added.date_of_service))
+    record("session.added", added, by=by, client=client.pk, kind=added.kind, modality=added.modality)
+    return invoice
 
 
 def deadline(date_of_service: date) -> datetime:

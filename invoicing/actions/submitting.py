@@ -105,6 +105,8 @@ def _move_on(invoice: Invoice, submission: Submission, raised: list[RaisedFlag],
     invoice.number = invoice.number or _new_number()
     invoice.returned_because = ""
     save(invoice)
+    if edit := submission.time_edit:
+        record("time.entered", invoice.session, by=by, edit=edit.pk, live_minutes=edit.live_minutes)
     record(
         "invoice.submitted",
         invoice,

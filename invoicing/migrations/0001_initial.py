@@ -90,6 +90,10 @@ class Migration(migrations.Migration):
                 ("recorded_source", models.CharField(max_length=8)),
                 ("recorded_started_at", models.DateTimeField(null=True)),
                 ("recorded_ended_at", models.DateTimeField(null=True)),
+                (
+                    "recorded_live_ms",
+                    models.PositiveBigIntegerField(default=0, help_text="Of the figure that the code counts."),
+                ),
                 ("recorded_with_client_ms", models.PositiveBigIntegerField()),
                 ("recorded_with_anyone_ms", models.PositiveBigIntegerField()),
                 ("recorded_inferred_ms", models.PositiveBigIntegerField()),
@@ -99,6 +103,9 @@ class Migration(migrations.Migration):
                 ("payer_name", models.CharField(max_length=120)),
                 ("member_id", models.CharField(blank=True, max_length=40)),
                 ("authorization_number", models.CharField(blank=True, max_length=40)),
+                ("sessions_authorised", models.PositiveSmallIntegerField(null=True)),
+                ("coverage_starts_on", models.DateField(null=True)),
+                ("coverage_ends_on", models.DateField(null=True)),
                 ("total_charge", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
                 ("attestation", models.TextField()),
                 (

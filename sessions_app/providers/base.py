@@ -1,5 +1,6 @@
 """What every telehealth provider's file offers: verify the raw bytes, and read an event into plain values."""
 
+import hashlib
 import json
 import re
 from abc import ABC, abstractmethod
@@ -13,6 +14,7 @@ from sessions_app.changes import PresenceChange
 # What PostgreSQL cannot store (NUL) or UTF-8 cannot spell (lone surrogates).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # 1970 to 2200: an instant outside is no instant of a session.
+LONGEST_NAME = 120
 LATEST_MS = 7_258_118_400_000
 
 
@@ -81,6 +83,12 @@ def text(value: object, most: int) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
         value = str(value)
     return _UNSTORABLE.sub("\ufffd", value)[:most] if isinstance(value, str) else ""
+
+
+def event_name(value: object) -> str:
+    """What names an event, whole: a name too long for its column is known by its hash. Empty when there is none."""
+    name = text(value, 1_000_000)
+    return name if len(name) <= LONGEST_NAME else f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def whole_number(value: object) -> int | None:

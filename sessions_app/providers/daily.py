@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import LATEST_MS, Provider, Reading, nested, parsed, text
+from sessions_app.providers.base import LATEST_MS, Provider, Reading, event_name, nested, parsed, text
 from sessions_app.providers.signing import demand, in_base64, signed_at
 
 PROBE = {"test": "test"}
@@ -51,7 +51,7 @@ class Daily(Provider):
         event = parsed(body)
         payload = nested(event, "payload")
         return Reading(
-            event_id=text(event.get("id"), 120),
+            event_id=event_name(event.get("id")),
             event_type=text(event.get("type"), 60),
             room=text(payload.get("room"), 200),
             change=_change(KINDS.get(str(event.get("type"))), payload),

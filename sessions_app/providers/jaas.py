@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import Provider, Reading, instant_ms, nested, parsed, text
+from sessions_app.providers.base import Provider, Reading, event_name, instant_ms, nested, parsed, text
 from sessions_app.providers.signing import demand, in_base64, signed_at, stamp_and_signatures
 
 KINDS = {
@@ -42,7 +42,7 @@ class Jaas(Provider):
         """Joins, leaves and the room's end."""
         event = parsed(body)
         return Reading(
-            event_id=text(event.get("idempotencyKey"), 120),
+            event_id=event_name(event.get("idempotencyKey")),
             event_type=text(event.get("eventType"), 60),
             room=text(text(event.get("fqn"), 400).partition("/")[2], 200),
             change=_change(event, nested(event, "data")),

@@ -18,7 +18,7 @@ from django.conf import settings
 from livekit.api import TokenVerifier
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import NotVerified, Provider, Reading, instant_ms, nested, parsed, text
+from sessions_app.providers.base import NotVerified, Provider, Reading, event_name, instant_ms, nested, parsed, text
 
 LEEWAY = timedelta(minutes=1)
 # Recorders, streams and bots are nobody's presence. Protobuf may spell the kind as a name or as a number.
@@ -54,7 +54,7 @@ class LiveKit(Provider):
         """Joins, leaves and the room's end; anything else tells nothing about presence."""
         event = parsed(body)
         return Reading(
-            event_id=text(event.get("id"), 120),
+            event_id=event_name(event.get("id")),
             event_type=text(event.get("event"), 60),
             room=text(nested(event, "room").get("name"), 200),
             change=_change(event),
@@ -103,4 +103,4 @@ def _change(event: dict[str, Any]) -> PresenceChange | None:
 
 def _is_one_of(kind: object, kinds: set[str | int]) -> bool:
     """Also for a kind that is no name and no number at all."""
-    return isinstance(kind, str | int) and kind in kinds
+    return isinstance(kind, str | int) and not isinstance(kind, bool) and kind in kinds

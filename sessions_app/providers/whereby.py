@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import Provider, Reading, from_iso_ms, nested, parsed, text
+from sessions_app.providers.base import Provider, Reading, event_name, from_iso_ms, nested, parsed, text
 from sessions_app.providers.signing import demand, signed_at, stamp_and_signatures
 
 KINDS = {
@@ -44,7 +44,7 @@ class Whereby(Provider):
         event = parsed(body)
         data = nested(event, "data")
         return Reading(
-            event_id=text(event.get("id"), 120),
+            event_id=event_name(event.get("id")),
             event_type=text(event.get("type"), 60),
             room=text(text(data.get("roomName"), 201).removeprefix("/"), 200),
             change=_change(event, data),

@@ -14,11 +14,14 @@ from audit.models import Event
 from cpt.models import Payer, ProcedureCode
 from cpt.shipped import load_catalogue
 from review.actions import decide
-from sessions_app.actions import add_group
+from sessions_app.actions import add_group, attach_event, name_person
+from sessions_app.changes import Side
+from sessions_app.models import PresenceEvent
 from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import flagged
 from tests.pages import Page, changed, signed_in
+from tests.rooms import Room
 
 TABLES = sorted(admin.site._registry, key=lambda table: table._meta.label)
 KEPT = [table for table in TABLES if not isinstance(admin.site._registry[table], ReadOnlyAdmin)]
@@ -43,6 +46,12 @@ def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     asked = {"wanted_code": "90849", "payer": "", "reason": "Groups of couples, which no other code describes."}
     signed_in(alice.user).post("/codes/requests/new/", asked)
     add_group(alice, "Tuesday", provider="livekit")
+    name_person(invoice.session, person="+1-caller", side=Side.CLIENT, by=alice.user)
+    elsewhere = Room(new_invoice().session)
+    elsewhere.session.provider_room = "elsewhere"
+    elsewhere.visit("client", 0, None)
+    lost = PresenceEvent.objects.get(room="elsewhere")
+    attach_event(lost, invoice.session, by=people.dana())
     decide(invoice, kind="approve", comment="", version=None, by=people.carol())
     fee = {"practice": alice.practice_id, "code": ProcedureCode.objects.get(code="90834").pk, "amount": "125.00"}
     signed_in(people.dana()).post("/admin/cpt/fee/add/", {**fee, "effective_from": "2026-01-01"})

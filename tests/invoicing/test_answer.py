@@ -170,9 +170,24 @@ def test_a_check_answers_whatever_became_of_the_invoice(new_invoice: NewInvoice)
     assert ids(answer.json()) == ["code-missing", "time-missing", "time-missing", "time-missing"]
 
 
-def test_a_check_is_posted(new_invoice: NewInvoice) -> None:
+def test_a_check_that_is_reloaded_leads_back_to_the_form(new_invoice: NewInvoice) -> None:
     invoice = recorded(new_invoice)
-    assert therapist(invoice).get(address(invoice, "check/")).status_code == 405
+    assert therapist(invoice).get(address(invoice, "check/")).headers["Location"] == address(invoice)
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json", "application/json"),
+        ("application/json, text/plain, */*", "application/json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+    ],
+)
+def test_the_answer_is_of_the_kind_that_is_preferred(new_invoice: NewInvoice, accept: str, kind: str) -> None:
+    invoice = recorded(new_invoice)
+    answer = therapist(invoice).post(address(invoice, "check/"), {}, headers={"accept": accept})
+    assert answer.headers["Content-Type"].startswith(kind)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_a_recorded_day_is_not_questioned() -> None:
 def test_no_more_minutes_by_phone_than_live_ones() -> None:
     one = case(together(45))
     assert ids(one, as_shown(one, "90834", completed_by_phone=True, phone_minutes=45)) == set()
-    finding = found(one, as_shown(one, "90834", completed_by_phone=True, phone_minutes=46), "live-exceeds-window")
+    finding = found(one, as_shown(one, "90834", completed_by_phone=True, phone_minutes=46), "phone-exceeds-live")
     assert finding.field == "phone_minutes"
     assert "46" in finding.message
     assert "45" in finding.message

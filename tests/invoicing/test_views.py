@@ -37,6 +37,8 @@ def test_the_form_opens_with_the_recorded_time_and_nothing_else_chosen(new_invoi
         "ended_at": ["2026-11-17T13:00"],
         "started_at_fold": [""],
         "ended_at_fold": [""],
+        "started_at_fold_of": [""],
+        "ended_at_fold_of": [""],
         "live_minutes": ["45"],
         "contact": ["video"],
         "phone_minutes": [""],

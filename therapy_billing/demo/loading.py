@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 from django.test import Client as Browser
 from django.utils import timezone
 from tqdm import tqdm
@@ -26,21 +28,36 @@ ROUTINE_DAYS = range(20, 9, -2)
 
 
 def load(now: datetime, *, quiet: bool = False) -> None:
-    """Add the people, and the stories when there are none or they have grown old. Loses nothing that is there."""
+    """Add the people, and every story that is not there or has grown old. Loses nothing that is there."""
     load_people()
-    newest = TherapySession.objects.filter(scheduled_start_at__lt=now).order_by("-scheduled_start_at").first()
-    is_first = newest is None
-    if newest is not None and now - newest.scheduled_start_at < STALE_AFTER:
-        return
-    work = list(_stories(now)) + (list(_routine(now)) if is_first else [])
-    for story, start in tqdm(work, desc="Loading the demo", unit="session", disable=quiet or None):
-        sessions = _add(story, start)
-        _post(story, sessions[0])
-        if story.title == "routine":
-            submit_routine(sessions[0])
-        elif "in review" in story.title:
-            submit_edited(sessions[0])
+    for story, start in tqdm(list(_due(now)), desc="Loading the demo", unit="session", disable=quiet or None):
+        _play(story, start)
     _add_upcoming(now)
+
+
+@transaction.atomic
+def _play(story: Story, start: datetime) -> None:
+    """One story whole, or nothing of it."""
+    sessions = _add(story, start)
+    _post(story, sessions[0])
+    if story.title == "routine":
+        submit_routine(sessions[0])
+    elif "in review" in story.title:
+        submit_edited(sessions[0])
+
+
+def _due(now: datetime) -> Iterator[tuple[Story, datetime]]:
+    """What is not there yet: stories whose own session has grown old, and the rest of a load that was broken off."""
+    for story, start in _stories(now):
+        if not _sessions_of(story).filter(scheduled_start_at__gt=start - STALE_AFTER).exists():
+            yield story, start
+    names = [name for names in ROUTINE_CLIENTS.values() for name in names]
+    loaded = TherapySession.objects.filter(client__name__in=names, scheduled_start_at__lt=now).count()
+    yield from list(_routine(now))[loaded:]
+
+
+def _sessions_of(story: Story) -> QuerySet[TherapySession]:
+    return TherapySession.objects.filter(therapist__user__email=story.therapist, client__name=story.client)
 
 
 def story_sessions() -> Iterator[tuple[Story, TherapySession]]:
@@ -144,4 +161,5 @@ def _add_upcoming(now: datetime) -> None:
     """A session tomorrow for each therapist."""
     for email, names in ROUTINE_CLIENTS.items():
         story = Story("upcoming", names[0], (), therapist=email, payer=WITH_AUDIO)
-        _add(story, _start(email, now, days_ago=-1, slot=1))
+        if not _sessions_of(story).filter(scheduled_start_at__gt=now).exists():
+            _add(story, _start(email, now, days_ago=-1, slot=1))

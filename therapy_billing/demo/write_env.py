@@ -23,6 +23,7 @@ def write_env(path: Path = ENV_FILE) -> bool:
         f"DAILY_SECRETS={base64.b64encode(PROVIDER_SECRET.encode()).decode()}",
         "ALLOWED_HOSTS=127.0.0.1,localhost,[::1]",
     )
+    path.touch(mode=0o600)  # it holds keys
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return True
 

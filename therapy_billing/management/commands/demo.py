@@ -1,6 +1,8 @@
 """manage.py demo: migrate, load, say who and where, and serve."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +20,11 @@ GUNICORN = ("-m", "gunicorn", "therapy_billing.wsgi", "--workers=2", "--threads=
 SECONDS_TO_START = 60
 
 
+def _stop(*_: object) -> None:
+    """A polite end is the same as Ctrl-C: the server goes too."""
+    raise KeyboardInterrupt
+
+
 class Command(BaseCommand):
     """What `make demo` runs after installing."""
 
@@ -25,21 +32,34 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up, then serve until Ctrl-C."""
+        port = int(os.environ.get("PORT", "8000"))
+        self._refuse_taken(port)
+        signal.signal(signal.SIGTERM, _stop)
         call_command("migrate", verbosity=0)
         call_command("load_demo")
-        address = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+        address = f"127.0.0.1:{port}"
         self._print_stories(f"http://{address}")
         server = subprocess.Popen([sys.executable, *self._server(address)])  # noqa: S603  # our own command line
         try:
             self._wait(server, f"http://{address}/health/ready/")
             self.stdout.write(self.style.SUCCESS(f"\nReady: http://{address}/   (Ctrl-C stops it)"))
             self.stdout.flush()
-            server.wait()
+            if server.wait():
+                raise CommandError("The server stopped by itself; what it said stands above.")
         except KeyboardInterrupt:
             self.stdout.write("\nStopped. make demo starts it again; nothing is lost.")
         finally:
             server.terminate()
             server.wait()
+
+    def _refuse_taken(self, port: int) -> None:
+        """Another server there would answer for ours."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CommandError(f"Port {port} is taken. PORT={port + 1} make demo uses another one.") from error
 
     def _server(self, address: str) -> tuple[str, ...]:
         if os.name == "nt":  # gunicorn needs a Unix

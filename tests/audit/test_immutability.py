@@ -1,0 +1,21 @@
+"""Every table whose rows are only ever added, after all migrations: the database refuses the rest."""
+
+import pytest
+from django.db import connection
+
+from tests.fixtures import ADDED_ONLY
+
+
+def triggers() -> set[str]:
+    """Every table with the triggers of this engine."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT DISTINCT event_object_table FROM information_schema.triggers")
+        else:
+            cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_every_added_only_table_is_protected_after_all_migrations() -> None:
+    assert triggers() == set(ADDED_ONLY)
