@@ -41,7 +41,7 @@ class Contact(StrEnum):
     COORDINATION = "coordination"
 
 
-CONTACT_NAMES = {
+CONTACT_NAMES: dict[str, str] = {
     Contact.VIDEO: "Video",
     Contact.IN_PERSON: "In person",
     Contact.PHONE_ONLY: "Phone only",

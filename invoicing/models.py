@@ -196,7 +196,7 @@ class Submission(models.Model):
     @property
     def contact_name(self) -> str:
         """How they communicated, in words."""
-        return dict[str, str](CONTACT_NAMES).get(self.contact, self.contact)
+        return CONTACT_NAMES.get(self.contact, self.contact)
 
     @property
     def location_name(self) -> str:
