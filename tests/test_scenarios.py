@@ -1,0 +1,124 @@
+"""What goes wrong in the field, told by every provider through the real endpoint: the figures are the story's."""
+
+import base64
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+
+from accounts.models import Therapist
+from invoicing.facts import recorded_of
+from sessions_app.evidence import evidence_of
+from sessions_app.gaps import Look, gaps
+from sessions_app.models import TherapySession
+from tests.fixtures import NEW_YORK
+from therapy_billing.demo.playing import new_session, postings
+from therapy_billing.demo.scenarios import BY_NAME, SCENARIOS, Expected, Scenario, reversed_order
+from therapy_billing.demo.senders.registry import SENDERS
+
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=NEW_YORK)
+SECRET = "scenario-secret-scenario-secret-scenario-1"
+
+
+@pytest.fixture(autouse=True)
+def every_provider(settings: Any) -> None:
+    """Each has a secret in its own form."""
+    settings.LIVEKIT_KEYS = {"demo": SECRET}
+    settings.ZOOM_SECRETS = settings.JAAS_SECRETS = settings.WHEREBY_SECRETS = [SECRET]
+    settings.DAILY_SECRETS = [base64.b64encode(SECRET.encode()).decode()]
+
+
+def play(scenario: Scenario, provider: str, alice: Therapist) -> TherapySession:
+    """Post the story; every event is answered with 200."""
+    with time_machine.travel(NOW, tick=False):
+        session, browser = new_session(scenario, provider, alice, NOW), Browser()
+        for posting in postings(scenario, session, NOW):
+            headers = dict(posting.headers)
+            kind = headers.pop("Content-Type")
+            address = f"/telehealth/{provider}/webhook/"
+            assert browser.post(address, posting.body, content_type=kind, headers=headers).status_code == 200
+        return session
+
+
+def figures(session: TherapySession) -> Expected:
+    """What the application made of it."""
+    recorded = recorded_of(session)
+    presence = recorded.presence
+    return Expected(
+        presence.with_client.live_seconds, presence.with_anyone.live_seconds, recorded.shown.inferred_seconds
+    )
+
+
+@pytest.mark.parametrize("provider", sorted(SENDERS))
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_every_story_has_its_figures_from_every_provider(
+    catalogue: None, alice: Therapist, scenario: Scenario, provider: str
+) -> None:
+    assert figures(play(scenario, provider, alice)) == scenario.expected
+
+
+def test_the_clocks_go_back_in_the_story_of_the_clock_change(catalogue: None, alice: Therapist) -> None:
+    session = play(BY_NAME["clock-change"], "livekit", alice)
+    local = session.scheduled_start_at.astimezone(NEW_YORK), session.scheduled_end_at.astimezone(NEW_YORK)
+    assert [(at.hour, at.minute, str(at.utcoffset())) for at in local] == [
+        (0, 30, "-1 day, 20:00:00"),
+        (1, 30, "-1 day, 19:00:00"),
+    ]
+
+
+@pytest.mark.parametrize("provider", sorted(SENDERS))
+def test_a_clock_ahead_is_noticed(catalogue: None, alice: Therapist, provider: str) -> None:
+    evidence = evidence_of(play(BY_NAME["clock-skew"], provider, alice))
+    assert evidence is not None
+    assert 100_000 <= evidence.skew_ms <= 180_000
+
+
+def test_an_outage_looks_technical(catalogue: None, alice: Therapist) -> None:
+    presence = recorded_of(play(BY_NAME["two-minute-outage"], "livekit", alice)).presence
+    (gap,) = gaps(presence, presence.with_client)
+    assert (gap.length_ms, gap.look) == (120_000, Look.TECHNICAL)
+
+
+def test_a_telephone_is_audio_only_where_the_provider_says_so(catalogue: None, alice: Therapist) -> None:
+    for provider in ("livekit", "zoom"):
+        stays = recorded_of(play(BY_NAME["phone-tail"], provider, alice)).presence.stays
+        assert [stay.side for stay in stays if stay.is_audio_only] == ["guest"]
+
+
+def test_deliveries_differ_and_the_names_are_unique() -> None:
+    assert len(BY_NAME) == len(SCENARIOS) == 10
+    assert BY_NAME["reversed-order"].deliver is reversed_order
+
+
+def test_the_player_says_what_the_application_made_of_it(
+    transactional_db: None, live_server: Any, settings: Any, alice: Therapist
+) -> None:
+    said = StringIO()
+    call_command("play_scenario", "late-leave", provider="zoom", url=live_server.url, stdout=said)
+    assert "with the client 3000 s" in said.getvalue()
+    assert "As expected." in said.getvalue()
+
+
+def test_the_player_says_what_it_lacks(db: None, settings: Any) -> None:
+    with pytest.raises(CommandError, match="no therapist"):
+        call_command("play_scenario", "late-leave", stdout=StringIO())
+
+
+def test_the_player_needs_a_secret_and_a_server(alice: Therapist, catalogue: None, settings: Any) -> None:
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("play_scenario", "late-leave", url="http://127.0.0.1:9", stdout=StringIO())
+    with pytest.raises(CommandError, match="no web address"):
+        call_command("play_scenario", "late-leave", url="ftp://127.0.0.1", stdout=StringIO())
+    settings.ZOOM_SECRETS = []
+    with pytest.raises(CommandError, match="not switched on"):
+        call_command("play_scenario", "late-leave", provider="zoom", stdout=StringIO())
+
+
+def test_the_player_lists_its_stories(db: None) -> None:
+    said = StringIO()
+    call_command("play_scenario", list=True, stdout=said)
+    assert len(said.getvalue().splitlines()) == len(SCENARIOS)
