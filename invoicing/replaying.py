@@ -1,0 +1,156 @@
+"""Every stored session computed again, a handful at a time: memory stays flat however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from cpt.models import ProcedureCode
+from invoicing.case import milliseconds
+from invoicing.models import Submission
+from invoicing.replay import Difference, Figures, computed, differences
+from sessions_app import people, shared_room
+from sessions_app.changes import PresenceChange, Side
+from sessions_app.models import PresenceEvent, TherapySession
+from sessions_app.presence import Presence, measure
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One session computed again. `changed_since`: when its last event came, if that was after the submission."""
+
+    session_id: int
+    submission_id: int | None
+    differences: tuple[Difference, ...]
+    changed_since: datetime | None
+
+
+def replay(since: date | None = None, session_id: int | None = None) -> Iterator[Replayed]:
+    """Telehealth sessions in the order of their ids, each with every submission of it."""
+    absent = frozenset(ProcedureCode.objects.filter(client="absent").values_list("code", flat=True))
+    rows = _sessions(since, session_id).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield from _replay_chunk(chunk, absent)
+
+
+def count(since: date | None = None, session_id: int | None = None) -> int:
+    """How many sessions a replay goes through."""
+    return _sessions(since, session_id).count()
+
+
+def _sessions(since: date | None, session_id: int | None) -> QuerySet[TherapySession]:
+    wanted = TherapySession.objects.filter(modality=TherapySession.Modality.TELEHEALTH)
+    if since:
+        wanted = wanted.filter(date_of_service__gte=since)
+    if session_id:
+        wanted = wanted.filter(pk=session_id)
+    submissions = Submission.objects.defer("disruption_note").order_by("pk")
+    return (
+        wanted.select_related("group")
+        .prefetch_related("people_named", Prefetch("invoices__submissions", queryset=submissions))
+        .order_by("pk")
+    )
+
+
+def _replay_chunk(chunk: list[TherapySession], absent: frozenset[str]) -> Iterator[Replayed]:
+    events = _events_of(chunk)
+    siblings = _siblings_of(chunk)
+    for session in chunk:
+        told = events[session.pk]
+        presence = _presence(session, [change for change, _ in told], siblings.get(session.group_id or 0, {}))
+        last = max((received for _, received in told), default=None)
+        submissions = [one for invoice in session.invoices.all() for one in invoice.submissions.all()]
+        if not submissions:
+            yield Replayed(session.pk, None, (), None)
+        for submission in submissions:
+            yield _compared(session, submission, presence, absent, last)
+
+
+def _compared(
+    session: TherapySession,
+    submission: Submission,
+    presence: Presence,
+    absent: frozenset[str],
+    last: datetime | None,
+) -> Replayed:
+    is_recorded = submission.time_source == "recorded"
+    now = computed(presence, counts_with_anyone=submission.code in absent, is_recorded=is_recorded)
+    found = tuple(differences(_frozen(submission, is_recorded=is_recorded), now))
+    is_later = last is not None and last > submission.at
+    return Replayed(session.pk, submission.pk, found, last if found and is_later else None)
+
+
+def _frozen(submission: Submission, *, is_recorded: bool) -> Figures:
+    start, end = submission.recorded_started_at, submission.recorded_ended_at
+    return Figures(
+        with_client_ms=submission.recorded_with_client_ms,
+        with_anyone_ms=submission.recorded_with_anyone_ms,
+        inferred_ms=submission.recorded_inferred_ms,
+        start_ms=milliseconds(start) if start else None,
+        end_ms=milliseconds(end) if end else None,
+        minutes=submission.minutes if is_recorded else None,
+    )
+
+
+def _events_of(chunk: list[TherapySession]) -> dict[int, list[tuple[PresenceChange, datetime]]]:
+    """Each session's changes and when they came, in two queries for all of them."""
+    by_room: dict[tuple[str, str], list[TherapySession]] = defaultdict(list)
+    for session in chunk:
+        by_room[session.room].append(session)
+    shared = _spans_by_room(by_room)
+    theirs: dict[int, list[tuple[PresenceChange, datetime]]] = defaultdict(list)
+    wanted = Q(room__in=[room for _, room in by_room if room], attached__isnull=True) | Q(attached__session__in=chunk)
+    rows = PresenceEvent.objects.filter(wanted).exclude(kind="").select_related("attached").defer("body")
+    for event in rows:
+        change = event.as_change()
+        attached = getattr(event, "attached", None)
+        sessions = (
+            [one for one in chunk if one.pk == attached.session_id]
+            if attached
+            else by_room.get((event.provider, event.room), [])
+        )
+        for session in sessions:
+            spans = shared.get(session.room, []) if session.group_id is None else []
+            others = [span for pk, span in spans if pk != session.pk]
+            if shared_room.is_nearest(change.at_ms, session.span_ms, others):
+                theirs[session.pk].append((change, event.received_at))
+    return theirs
+
+
+def _spans_by_room(
+    by_room: dict[tuple[str, str], list[TherapySession]],
+) -> dict[tuple[str, str], list[tuple[int, tuple[int, int]]]]:
+    """When every session of a standing room is, those outside the chunk too; a session's own room is no such room."""
+    standing = [
+        room for (_, room), sessions in by_room.items() if any(one.own_room != room for one in sessions) and room
+    ]
+    found: dict[tuple[str, str], list[tuple[int, tuple[int, int]]]] = defaultdict(list)
+    for other in TherapySession.objects.filter(provider_room__in=standing, group__isnull=True):
+        found[other.room].append((other.pk, other.span_ms))
+    return found
+
+
+def _siblings_of(chunk: list[TherapySession]) -> dict[int, dict[int, int]]:
+    """Of each group its members' clients by session."""
+    groups = {session.group_id for session in chunk if session.group_id}
+    members: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = TherapySession.objects.filter(group__in=groups).values_list("group", "pk", "client")
+    for group, session, client in rows:
+        members[group][session] = client
+    return members
+
+
+def _presence(session: TherapySession, changes: list[PresenceChange], members: dict[int, int]) -> Presence:
+    found = people.sides(
+        changes,
+        therapist_id=session.therapist_id,
+        client_id=session.client_id,
+        sibling_ids=[client for pk, client in members.items() if pk != session.pk],
+    )
+    named = {one.person: Side(one.side) for one in session.people_named.all()}
+    return measure(changes, named | found)
