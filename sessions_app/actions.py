@@ -140,6 +140,12 @@ def name_person(session: TherapySession, *, person: str, side: Side, by: User) -
     return named
 
 
+@transaction.atomic
+def enter_room(session: TherapySession, *, role: str, by: User | None) -> None:
+    """Somebody asked for a way into the room; who was really there is the provider's to tell."""
+    record("room.entered", session, by=by, role=role)
+
+
 class NotAttachable(Exception):
     """The event belongs to a session already, or tells nothing about presence."""
 

@@ -202,6 +202,14 @@ ZOOM_SECRETS: list[str] = env.list("ZOOM_SECRETS", default=[])
 DAILY_SECRETS: list[str] = env.list("DAILY_SECRETS", default=[])
 JAAS_SECRETS: list[str] = env.list("JAAS_SECRETS", default=[])
 WHEREBY_SECRETS: list[str] = env.list("WHEREBY_SECRETS", default=[])
+# Where LiveKit's server is (wss://...): to ask who is in a room, and for its web client.
+LIVEKIT_URL = env.str("LIVEKIT_URL", default="")
+# Where people go to enter a room; {room}, {identity}, {token} and {url} are filled in.
+JOIN_URLS: dict[str, str] = {
+    name: env.str(f"JOIN_URL_{name.upper()}", default="") for name in ("livekit", "zoom", "daily", "jaas", "whereby")
+}
+JOIN_OPENS_MINUTES = env.int("JOIN_OPENS_MINUTES", default=60)
+JOIN_CLOSES_HOURS = env.int("JOIN_CLOSES_HOURS", default=12)
 WEBHOOK_MAX_BYTES = 64 * 1024
 
 # --- Defaults of the product that a practice may argue about ---------------------------------------

@@ -56,6 +56,10 @@ class Provider(ABC):
         """What a signed question of the provider's own is answered with, instead of storing it; None for an event."""
         return None
 
+    def present(self, room: str, now: datetime) -> list[PresenceChange] | None:
+        """Who is in a room now, when the provider can be asked; None when it cannot. Raises OSError on failure."""
+        return None
+
     @abstractmethod
     def read(self, body: bytes) -> Reading:
         """The event as plain values; UNREADABLE when it is no event of this provider's. Never raises."""

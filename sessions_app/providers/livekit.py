@@ -18,6 +18,7 @@ from django.conf import settings
 from livekit.api import TokenVerifier
 
 from sessions_app.changes import Kind, PresenceChange
+from sessions_app.providers import livekit_rooms
 from sessions_app.providers.base import NotVerified, Provider, Reading, event_name, instant_ms, nested, parsed, text
 
 LEEWAY = timedelta(minutes=1)
@@ -49,6 +50,10 @@ class LiveKit(Provider):
         if claim is None or not hmac.compare_digest(claim[0], hashlib.sha256(body).digest()):
             raise NotVerified
         return claim[1] or now
+
+    def present(self, room: str, now: datetime) -> list[PresenceChange] | None:
+        """As Provider.present; needs the server's address."""
+        return livekit_rooms.present(room, now) if settings.LIVEKIT_URL else None
 
     def read(self, body: bytes) -> Reading:
         """Joins, leaves and the room's end; anything else tells nothing about presence."""
