@@ -34,7 +34,7 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         signed_at = source.verify(body, request.headers, timezone.now())
     except NotVerified:
         return HttpResponse(status=401)
-    if (answer := source.handshake(body)) is not None:
+    if (answer := source.handshake(body, request.headers)) is not None:
         return JsonResponse(answer)
     store_event(source.name, body, source.read(body), signed_at)
     return HttpResponse(status=200)

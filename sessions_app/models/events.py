@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from audit.encryption import EncryptedBytes
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.models.sessions import GroupMeeting, TherapySession
+from sessions_app.providers.base import NOBODY
 
 # Types of event that providers send beside those of presence; any other type is an unknown one.
 SILENT = frozenset(
@@ -37,7 +38,7 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
         """What could not be read, is of an unknown type or of a room that no session has, and was not attached."""
         here = {"provider": OuterRef("provider"), "provider_room": OuterRef("room")}
         rooms = Exists(TherapySession.objects.filter(**here)) | Exists(GroupMeeting.objects.filter(**here))
-        is_understood = ~Q(kind="") | Q(event_type__in=SILENT)
+        is_understood = ~Q(kind="") | Q(event_type__in=SILENT) | Q(event_type__endswith=NOBODY)
         return self.filter(attached__isnull=True).exclude(~Q(room="") & is_understood & rooms)
 
 

@@ -14,6 +14,8 @@ from sessions_app.changes import PresenceChange
 # What PostgreSQL cannot store (NUL) or UTF-8 cannot spell (lone surrogates).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # 1970 to 2200: an instant outside is no instant of a session.
+# Behind an event's type: it tells of a recorder or a hidden person, who is nobody's presence.
+NOBODY = ":nobody"
 LONGEST_NAME = 120
 LATEST_MS = 7_258_118_400_000
 
@@ -52,7 +54,7 @@ class Provider(ABC):
     def verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> datetime:
         """When it was signed, by the provider's clock; raises NotVerified unless it signed exactly these bytes then."""
 
-    def handshake(self, body: bytes) -> dict[str, str] | None:
+    def handshake(self, body: bytes, headers: Mapping[str, str]) -> dict[str, str] | None:
         """What a signed question of the provider's own is answered with, instead of storing it; None for an event."""
         return None
 
@@ -90,9 +92,12 @@ def text(value: object, most: int) -> str:
 
 
 def event_name(value: object) -> str:
-    """What names an event, whole: a name too long for its column is known by its hash. Empty when there is none."""
+    """What names an event. A name that does not fit its column as it is, is known by its hash; empty when none."""
     name = text(value, 1_000_000)
-    return name if len(name) <= LONGEST_NAME else f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
+    if len(name) <= LONGEST_NAME and (name == value or not isinstance(value, str)):
+        return name
+    raw = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else name.encode()
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def whole_number(value: object) -> int | None:

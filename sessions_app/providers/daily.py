@@ -5,8 +5,6 @@ happened; a leave carries its join time and the duration.
 """
 
 import base64
-import binascii
-import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import LATEST_MS, Provider, Reading, event_name, nested, parsed, text
+from sessions_app.providers.base import LATEST_MS, NOBODY, Provider, Reading, event_name, nested, parsed, text
 from sessions_app.providers.signing import demand, in_base64, signed_at
 
 PROBE = {"test": "test"}
@@ -52,7 +50,7 @@ class Daily(Provider):
         payload = nested(event, "payload")
         return Reading(
             event_id=event_name(event.get("id")),
-            event_type=text(event.get("type"), 60),
+            event_type=_type(event, payload),
             room=text(payload.get("room"), 200),
             change=_change(KINDS.get(str(event.get("type"))), payload),
         )
@@ -62,12 +60,21 @@ def _decoded(secret: str) -> bytes:
     """A secret that is no base64 signs nothing: the settings check says so."""
     try:
         return base64.b64decode(secret, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii's error is one, and letters outside ASCII raise a plain one
         return secret.encode()
 
 
+def _type(event: dict[str, Any], payload: dict[str, Any]) -> str:
+    name = text(event.get("type"), 60)
+    return f"{name}{NOBODY}" if _is_hidden(payload) else name
+
+
+def _is_hidden(payload: dict[str, Any]) -> bool:
+    return nested(payload, "permissions").get("hasPresence") is False
+
+
 def _change(kind: Kind | None, payload: dict[str, Any]) -> PresenceChange | None:
-    if kind is None or nested(payload, "permissions").get("hasPresence") is False:
+    if kind is None or _is_hidden(payload):
         return None
     if kind == Kind.ROOM_ENDED:
         ended_ms = _ms(payload.get("end_ts"))
@@ -90,7 +97,7 @@ def _ms(*seconds: object) -> int | None:
     """The sum of numbers of seconds, with fractions, in milliseconds; None when one of them is no such number."""
     total = 0.0
     for value in seconds:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST_MS:
             return None
         total += value
     return round(total * 1000) if 0 < total * 1000 < LATEST_MS else None

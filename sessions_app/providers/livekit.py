@@ -19,7 +19,17 @@ from livekit.api import TokenVerifier
 
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.providers import livekit_rooms
-from sessions_app.providers.base import NotVerified, Provider, Reading, event_name, instant_ms, nested, parsed, text
+from sessions_app.providers.base import (
+    NOBODY,
+    NotVerified,
+    Provider,
+    Reading,
+    event_name,
+    instant_ms,
+    nested,
+    parsed,
+    text,
+)
 
 LEEWAY = timedelta(minutes=1)
 # Recorders, streams and bots are nobody's presence. Protobuf may spell the kind as a name or as a number.
@@ -60,7 +70,7 @@ class LiveKit(Provider):
         event = parsed(body)
         return Reading(
             event_id=event_name(event.get("id")),
-            event_type=text(event.get("event"), 60),
+            event_type=text(event.get("event"), 60) + (NOBODY if _is_machine(event) else ""),
             room=text(nested(event, "room").get("name"), 200),
             change=_change(event),
         )
@@ -104,6 +114,10 @@ def _change(event: dict[str, Any]) -> PresenceChange | None:
         is_audio_only=_is_one_of(person.get("kind"), PHONES),
         reason=text(person.get("disconnectReason"), 60),
     )
+
+
+def _is_machine(event: dict[str, Any]) -> bool:
+    return _is_one_of(nested(event, "participant").get("kind"), NOT_PEOPLE)
 
 
 def _is_one_of(kind: object, kinds: set[str | int]) -> bool:

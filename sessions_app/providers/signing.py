@@ -16,7 +16,10 @@ def signed_at(stamp: str, now: datetime) -> datetime:
     """The time that was signed: seconds since 1970, or milliseconds with 13 digits. Raises NotVerified when stale."""
     if not re.fullmatch(r"[0-9]{1,13}", stamp, re.ASCII):
         raise NotVerified
-    at = datetime.fromtimestamp(int(stamp) / (1000 if len(stamp) == 13 else 1), UTC)
+    try:
+        at = datetime.fromtimestamp(int(stamp) / (1000 if len(stamp) == 13 else 1), UTC)
+    except (ValueError, OverflowError, OSError) as error:  # a year that no calendar has
+        raise NotVerified from error
     if abs(now - at) > TOLERANCE:
         raise NotVerified
     return at

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import Provider, Reading, event_name, from_iso_ms, nested, parsed, text
+from sessions_app.providers.base import NOBODY, Provider, Reading, event_name, from_iso_ms, nested, parsed, text
 from sessions_app.providers.signing import demand, signed_at, stamp_and_signatures
 
 KINDS = {
@@ -45,10 +45,15 @@ class Whereby(Provider):
         data = nested(event, "data")
         return Reading(
             event_id=event_name(event.get("id")),
-            event_type=text(event.get("type"), 60),
+            event_type=text(event.get("type"), 60) + (NOBODY if _is_machine(data) else ""),
             room=text(text(data.get("roomName"), 201).removeprefix("/"), 200),
             change=_change(event, data),
         )
+
+
+def _is_machine(data: dict[str, Any]) -> bool:
+    role = data.get("roleName")
+    return isinstance(role, str) and role in NOT_PEOPLE
 
 
 def _change(event: dict[str, Any], data: dict[str, Any]) -> PresenceChange | None:
@@ -58,7 +63,7 @@ def _change(event: dict[str, Any], data: dict[str, Any]) -> PresenceChange | Non
     if kind == Kind.ROOM_ENDED:
         return PresenceChange(kind, at_ms)
     connection = text(data.get("participantId"), 120)
-    if not connection or data.get("roleName") in NOT_PEOPLE:
+    if not connection or _is_machine(data):
         return None
     return PresenceChange(
         kind=kind,
