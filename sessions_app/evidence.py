@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sessions_app.changes import CLIENT_SIDE, PresenceChange, Side
 from sessions_app.clock_skew import Arrival, skew_ms
+from sessions_app.gaps import Look
 from sessions_app.intervals import Span
 from sessions_app.models import PresenceEvent, TherapySession
 from sessions_app.presence import Figure, Presence, measure
@@ -21,6 +22,18 @@ class Evidence:
     timeline: Timeline | None
     unnamed: tuple[str, ...]
     skew_ms: int
+
+    @property
+    def confidence(self) -> str:
+        """How good the record is, in words."""
+        if not self.presence.has(Side.THERAPIST):
+            return "attested: nothing was recorded of the therapist"
+        return "inferred in part: an end was not told" if self.figure.inferred_ms else "observed"
+
+    @property
+    def may_be_late(self) -> bool:
+        """Was a connection lost? Providers may tell that up to a minute late."""
+        return self.timeline is not None and any(one.gap.look == Look.TECHNICAL for one in self.timeline.gaps)
 
     @property
     def skew_length_ms(self) -> int:

@@ -148,12 +148,6 @@ def test_whoever_has_no_presence_is_nobody() -> None:
         assert (event.kind, event.at_ms, event.room) == ("", None, ROOM)
 
 
-def test_a_hidden_persons_event_in_a_sessions_room_is_understood_and_not_unmatched(new_invoice: Any) -> None:
-    new_invoice(provider="daily", room=ROOM)
-    row("participant.joined", permissions=NOBODY)
-    assert not PresenceEvent.objects.unmatched().exists()
-
-
 @pytest.mark.parametrize("permissions", [None, {}, {"hasPresence": True}, {"canSend": False}, []])
 def test_whoever_is_not_said_to_be_hidden_is_present(permissions: object) -> None:
     assert row("participant.joined", permissions=permissions).kind == "joined"

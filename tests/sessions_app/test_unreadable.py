@@ -211,6 +211,42 @@ def test_an_unknown_type_is_stored_under_its_name_as_unmatched(name: str, new_in
     assert PresenceEvent.objects.unmatched().get() == event
 
 
+MACHINES = {
+    "daily": ("payload", "permissions", {"hasPresence": False}),
+    "whereby": ("data", "roleName", "recorder"),
+    "livekit": ("participant", "kind", "EGRESS"),
+}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_machines_type_fits_its_column_however_long_it_is(name: str) -> None:
+    inside, field, value = MACHINES[name]
+    event = SAMPLES[name, "joined"]
+    long = {**event, TYPES[name]: "t" * 5_000, inside: {**event[inside], field: value}}
+    kept_type = stored(name, long).event_type
+    assert kept_type.startswith("t" * 40)
+    assert len(kept_type) <= 60
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_machines_event_of_unknown_type_is_unmatched_as_any_other(name: str, new_invoice: Any) -> None:
+    new_invoice(provider=name, room="r-1")
+    inside, field, value = MACHINES[name]
+    event = SAMPLES[name, "joined"]
+    row = stored(name, {**event, TYPES[name]: "something.new", inside: {**event[inside], field: value}})
+    assert PresenceEvent.objects.unmatched().get() == row
+
+
+@pytest.mark.parametrize("name", MACHINES)
+@pytest.mark.parametrize("kind", ["joined", "left"])
+def test_a_machines_coming_and_going_is_understood(name: str, kind: str, new_invoice: Any) -> None:
+    new_invoice(provider=name, room="r-1")
+    inside, field, value = MACHINES[name]
+    event = SAMPLES[name, kind]
+    assert stored(name, {**event, inside: {**event[inside], field: value}}).kind == ""
+    assert not PresenceEvent.objects.unmatched().exists()
+
+
 @pytest.mark.parametrize(("name", "kind"), SAMPLES)
 def test_an_event_of_a_room_that_no_session_has_is_unmatched(name: str, kind: str, new_invoice: Any) -> None:
     session = new_invoice(provider=name, room="r-2").session

@@ -90,13 +90,6 @@ def test_recorders_streamers_and_captioners_are_nobody(role: str, event: str) ->
     assert (told.kind, told.at_ms, told.room) == ("", None, ROOM)
 
 
-def test_a_machines_event_in_a_sessions_room_is_understood_and_not_unmatched(new_invoice: Any) -> None:
-    new_invoice(provider="whereby", room=ROOM)
-    for number, role in enumerate(NOT_PEOPLE):
-        row("room.client.joined", number, roleName=role)
-    assert not PresenceEvent.objects.unmatched().exists()
-
-
 @pytest.mark.parametrize(
     ("created", "at_ms"),
     [

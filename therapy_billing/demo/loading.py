@@ -16,13 +16,19 @@ from cpt.models import Payer
 from invoicing.actions.opening import add_session
 from sessions_app.actions import add_client, add_group
 from sessions_app.models import Client, GroupMeeting, TherapySession
+from sessions_app.providers.registry import PROVIDERS
 from therapy_billing.demo.people import WITH_AUDIO, load_people
+from therapy_billing.demo.playing import client_name, new_session, postings
+from therapy_billing.demo.scenarios import BY_NAME, Scenario
 from therapy_billing.demo.senders.base import Visit
 from therapy_billing.demo.senders.livekit import LiveKitSender
 from therapy_billing.demo.stories import ROUTINE_CLIENTS, ROUTINE_MINUTES, STORIES, Stay, Story, together
 from therapy_billing.demo.submitting import submit_edited, submit_routine
 
 SLOTS = (time(9), time(10, 45), time(13), time(15))
+# What goes wrong in the field, and the provider that tells it here.
+SCENARIOS = {"late-leave": "livekit", "duplicate-tab": "jaas", "two-minute-outage": "zoom", "phone-tail": "daily"}
+SCENARIO_THERAPIST = "bob@example.org"
 STALE_AFTER = timedelta(days=3)
 ROUTINE_DAYS = range(20, 9, -2)
 
@@ -32,7 +38,39 @@ def load(now: datetime, *, quiet: bool = False) -> None:
     load_people()
     for story, start in tqdm(list(_due(now)), desc="Loading the demo", unit="session", disable=quiet or None):
         _play(story, start)
+    for scenario, provider, then in tqdm(list(_scenarios_due(now)), desc="What goes wrong", disable=quiet or None):
+        _play_scenario(scenario, provider, then)
     _add_upcoming(now)
+
+
+def scenario_sessions() -> Iterator[tuple[Scenario, TherapySession]]:
+    """What goes wrong in the field, each with its newest session."""
+    for name in SCENARIOS:
+        session = _sessions_of_scenario(BY_NAME[name]).order_by("-scheduled_start_at").first()
+        if session is not None:
+            yield BY_NAME[name], session
+
+
+def _scenarios_due(now: datetime) -> Iterator[tuple[Scenario, str, datetime]]:
+    """One a day back from yesterday, told by one provider each."""
+    for days, (name, provider) in enumerate(SCENARIOS.items()):
+        scenario, then = BY_NAME[name], now - timedelta(days=days)
+        fresh = _sessions_of_scenario(scenario).filter(scheduled_start_at__gt=then - STALE_AFTER)
+        # A demo that was set up before this provider existed here goes without.
+        if PROVIDERS[provider].is_configured() and not fresh.exists():
+            yield scenario, provider, then
+
+
+def _sessions_of_scenario(scenario: Scenario) -> QuerySet[TherapySession]:
+    return TherapySession.objects.filter(client__name=client_name(scenario))
+
+
+@transaction.atomic
+def _play_scenario(scenario: Scenario, provider: str, then: datetime) -> None:
+    therapist = Therapist.objects.get(user__email=SCENARIO_THERAPIST)
+    session = new_session(scenario, provider, therapist, then)
+    for posting in postings(scenario, session, timezone.now()):
+        _post_one(provider, posting.body, dict(posting.headers))
 
 
 @transaction.atomic
@@ -135,17 +173,17 @@ def _post(story: Story, session: TherapySession) -> None:
     visits = [_visit(stay, session) for stay in story.stays]
     ends = [visit.left_s for visit in visits if visit.left_s is not None]
     key, secret = next(iter(settings.LIVEKIT_KEYS.items()))
-    sender, browser = LiveKitSender(key), Browser(headers={"host": "127.0.0.1"})
+    sender = LiveKitSender(key)
     for event in sender.events(session.room[1], start_ms, visits, max(ends) + 20):
-        headers = sender.headers(event.body, secret, timezone.now())
-        answer = browser.post(
-            "/telehealth/livekit/webhook/",
-            data=event.body,
-            content_type=headers.pop("Content-Type"),
-            headers=headers,
-        )
-        if answer.status_code != 200:
-            raise RuntimeError(f"The webhook answered {answer.status_code}.")
+        _post_one("livekit", event.body, sender.headers(event.body, secret, timezone.now()))
+
+
+def _post_one(provider: str, body: bytes, headers: dict[str, str]) -> None:
+    kind = headers.pop("Content-Type")
+    browser = Browser(headers={"host": "127.0.0.1"})
+    answer = browser.post(f"/telehealth/{provider}/webhook/", data=body, content_type=kind, headers=headers)
+    if answer.status_code != 200:
+        raise RuntimeError(f"The webhook answered {answer.status_code}.")
 
 
 def _visit(stay: Stay, session: TherapySession) -> Visit:

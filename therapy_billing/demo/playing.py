@@ -28,9 +28,14 @@ class Posting:
     headers: dict[str, str]
 
 
+def client_name(scenario: Scenario) -> str:
+    """Every story has a client of its own."""
+    return f"Scenario {scenario.name}"
+
+
 def new_session(scenario: Scenario, provider: str, therapist: Therapist, now: datetime) -> TherapySession:
     """A session for the story, with a client of its own, in a room named as the provider names rooms."""
-    name = f"Scenario {scenario.name}"
+    name = client_name(scenario)
     start = scenario.start(now, ZoneInfo(therapist.time_zone))
     client = Client.objects.filter(therapist=therapist, name=name).first() or add_client(
         therapist, name, payer=None, since=start.date() - timedelta(days=365)

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from therapy_billing.demo.loading import story_sessions
+from therapy_billing.demo.loading import scenario_sessions, story_sessions
 from therapy_billing.demo.people import PASSWORD, PEOPLE
 
 GUNICORN = ("-m", "gunicorn", "therapy_billing.wsgi", "--workers=2", "--threads=4", "--log-level=warning")
@@ -85,5 +85,7 @@ class Command(BaseCommand):
         for story, session in story_sessions():
             who = story.therapist.split("@")[0]
             self.stdout.write(f"  {base}/sessions/{session.pk}/invoice/  {who:<6} {story.title}")
+        for scenario, session in scenario_sessions():
+            self.stdout.write(f"  {base}/sessions/{session.pk}/invoice/  bob    {scenario.what} ({session.provider})")
         self.stdout.write(f"  {base}/review/{'':<11}  carol  What waits for support")
         self.stdout.flush()
