@@ -1,4 +1,7 @@
-"""The way into a session's room: the therapist's own, and the public page behind the client's and the guests' links."""
+"""The way into a session's room: the therapist's own, and the public page behind everybody's link."""
+
+from dataclasses import asdict
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,61 +24,62 @@ from sessions_app.room_access import access
 def room(request: HttpRequest, session_id: int) -> HttpResponse:
     """The therapist's join link; JSON has the client's and the guests' too."""
     sessions = TherapySession.objects.visible_to(person(request)).with_people()
-    session = get_object_or_404(sessions, pk=session_id, modality=TherapySession.Modality.TELEHEALTH)
+    session = get_object_or_404(sessions, pk=session_id)
+    if not join_links.has_room(session):
+        raise Http404
     own = join_links.address(session, Role.THERAPIST)
     if not _wants_json(request):
         return see_other(own)
-    links = {"join_url": own, **_others(session)}
-    return JsonResponse({name: request.build_absolute_uri(path) for name, path in links.items()})
+    return JsonResponse({"join_url": request.build_absolute_uri(own), **_links_of_others(request, session)})
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """Who, when, and a button; POST gives a fresh way in. Nothing here names the client."""
-    session, role = _session(token)
-    now = timezone.now()
-    is_open = now >= join_links.opens_at(session)
-    entered = None
-    if request.method == "POST" and is_open:
-        entered = access(session, role)
-        enter_room(session, role=role, by=request.user if isinstance(request.user, User) else None)
-        if _wants_json(request):
-            names = ("provider", "room", "identity", "token", "url")
-            return JsonResponse({name: getattr(entered, name) for name in names})
-    context = {
-        "session": session,
-        "role": role,
-        "opens_at": None if is_open else join_links.opens_at(session),
-        "access": entered,
-        "links": _absolute(request, session) if role == Role.THERAPIST else {},
-    }
-    # Too early is no error of whoever asks, and no entry either.
-    return render(
-        request, "sessions_app/join.html", context, status=409 if request.method == "POST" and not is_open else 200
-    )
+    """Who, when, and a button; POST gives a fresh way in. Nothing here names the client.
+
+    The way in is a link on the page that answers, no redirect: our policy lets forms lead to this site only, and
+    browsers hold a form's redirects to it too.
+    """
+    session, role = _behind(token)
+    opens_at = join_links.opens_at(session)
+    if timezone.now() < opens_at:
+        # Too early is nobody's mistake and no entry either.
+        if request.method == "POST" and _wants_json(request):
+            return JsonResponse({"opens_at": opens_at.isoformat()}, status=409)
+        return _page(request, session, role, opens_at=opens_at, status=409 if request.method == "POST" else 200)
+    if request.method != "POST":
+        return _page(request, session, role)
+    entered = access(session, role)
+    enter_room(session, role=role, by=request.user if isinstance(request.user, User) else None)
+    return JsonResponse(asdict(entered)) if _wants_json(request) else _page(request, session, role, access=entered)
 
 
-def _session(token: str) -> tuple[TherapySession, Role]:
+def _behind(token: str) -> tuple[TherapySession, Role]:
+    """The session and the role of a link, unless it is closed."""
     try:
         link = join_links.read(token)
     except NoLink as error:
         raise Http404 from error
     session = get_object_or_404(TherapySession.objects.with_people(), pk=link.session_id)
-    if timezone.now() > join_links.closes_at(session):
+    if not join_links.has_room(session) or timezone.now() > join_links.closes_at(session):
         raise Http404
     return session, link.role
 
 
-def _others(session: TherapySession) -> dict[str, str]:
+def _page(
+    request: HttpRequest, session: TherapySession, role: Role, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    others = _links_of_others(request, session) if role == Role.THERAPIST else {}
+    context = {"session": session, "role": role, "links": others, **more}
+    return render(request, "sessions_app/join.html", context, status=status)
+
+
+def _links_of_others(request: HttpRequest, session: TherapySession) -> dict[str, str]:
     return {
-        "client_url": join_links.address(session, Role.CLIENT),
-        "guest_url": join_links.address(session, Role.GUEST),
+        "client_url": request.build_absolute_uri(join_links.address(session, Role.CLIENT)),
+        "guest_url": request.build_absolute_uri(join_links.address(session, Role.GUEST)),
     }
-
-
-def _absolute(request: HttpRequest, session: TherapySession) -> dict[str, str]:
-    return {name: request.build_absolute_uri(path) for name, path in _others(session).items()}
 
 
 def _wants_json(request: HttpRequest) -> bool:

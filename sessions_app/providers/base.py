@@ -6,22 +6,27 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sessions_app.changes import PresenceChange
 
 # What PostgreSQL cannot store (NUL) or UTF-8 cannot spell (lone surrogates).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# 1970 to 2200: an instant outside is no instant of a session.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Behind an event's type: it tells of a recorder or a hidden person, who is nobody's presence.
 NOBODY = ":nobody"
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_TYPE = 120, 60
+# 1970 to 2200: an instant outside is no instant of a session.
 LATEST_MS = 7_258_118_400_000
 
 
 class NotVerified(Exception):
     """The signature is missing, wrong or stale; nothing may be stored."""
+
+
+class NotAnswered(Exception):
+    """The provider was asked who is in a room and did not say; the text tells why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,11 @@ class Provider(ABC):
         """What a signed question of the provider's own is answered with, instead of storing it; None for an event."""
         return None
 
-    def present(self, room: str, now: datetime) -> list[PresenceChange] | None:
-        """Who is in a room now, when the provider can be asked; None when it cannot. Raises OSError on failure."""
+    def present(self, room: str) -> list[PresenceChange] | None:
+        """Who is in a room now: a POLLED, and a SEEN for each connection there, all of one instant by our clock.
+
+        None where this provider cannot be asked. Raises NotAnswered when it can, and does not say.
+        """
         return None
 
     @abstractmethod
@@ -89,6 +97,11 @@ def text(value: object, most: int) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
         value = str(value)
     return _UNSTORABLE.sub("\ufffd", value)[:most] if isinstance(value, str) else ""
+
+
+def event_type(value: object, *, of_nobody: bool = False) -> str:
+    """What kind of event it is, as it fits its column; `of_nobody` for one that tells of a machine."""
+    return text(value, LONGEST_TYPE - len(NOBODY)) + NOBODY if of_nobody else text(value, LONGEST_TYPE)
 
 
 def event_name(value: object) -> str:
@@ -122,7 +135,7 @@ def from_iso_ms(value: object) -> int | None:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
         if at is None:
             return None
-        exact = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+        exact = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - EPOCH) // timedelta(milliseconds=1)
     except (ValueError, OverflowError):
         return None
     return exact if 0 < exact < LATEST_MS else None

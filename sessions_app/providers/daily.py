@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import LATEST_MS, NOBODY, Provider, Reading, event_name, nested, parsed, text
+from sessions_app.providers.base import LATEST_MS, Provider, Reading, event_name, event_type, nested, parsed, text
 from sessions_app.providers.signing import demand, in_base64, signed_at
 
 PROBE = {"test": "test"}
@@ -39,8 +39,8 @@ class Daily(Provider):
     def verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> datetime:
         """As Provider.verify."""
         stamp = headers.get("X-Webhook-Timestamp", "")
-        at = signed_at(stamp, now)
-        secrets = [_decoded(secret) for secret in settings.DAILY_SECRETS]
+        at = signed_at(stamp, now, may_be_ms=True)
+        secrets = [key for secret in settings.DAILY_SECRETS if (key := _decoded(secret))]
         demand([headers.get("X-Webhook-Signature", "")], stamp.encode() + b"." + body, secrets, in_base64)
         return at
 
@@ -57,16 +57,15 @@ class Daily(Provider):
 
 
 def _decoded(secret: str) -> bytes:
-    """A secret that is no base64 signs nothing: the settings check says so."""
+    """The key; empty for a secret that is no base64, under which nothing can have been signed."""
     try:
         return base64.b64decode(secret, validate=True)
     except ValueError:  # binascii's error is one, and letters outside ASCII raise a plain one
-        return secret.encode()
+        return b""
 
 
 def _type(event: dict[str, Any], payload: dict[str, Any]) -> str:
-    name = text(event.get("type"), 60)
-    return f"{name}{NOBODY}" if _is_hidden(payload) else name
+    return event_type(event.get("type"), of_nobody=str(event.get("type")) in KINDS and _is_hidden(payload))
 
 
 def _is_hidden(payload: dict[str, Any]) -> bool:

@@ -51,7 +51,8 @@ class Jaas(Provider):
 
 def _change(event: dict[str, Any], person: dict[str, Any]) -> PresenceChange | None:
     kind, at_ms = KINDS.get(str(event.get("eventType"))), instant_ms(event.get("timestamp"))
-    if kind is None or at_ms is None:
+    # A breakout room has the main room's name, and whoever is in it is not with the others.
+    if kind is None or at_ms is None or person.get("isBreakout") is True:
         return None
     if kind == Kind.ROOM_ENDED:
         return PresenceChange(kind, at_ms)

@@ -20,11 +20,11 @@ from livekit.api import TokenVerifier
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.providers import livekit_rooms
 from sessions_app.providers.base import (
-    NOBODY,
     NotVerified,
     Provider,
     Reading,
     event_name,
+    event_type,
     instant_ms,
     nested,
     parsed,
@@ -61,16 +61,16 @@ class LiveKit(Provider):
             raise NotVerified
         return claim[1] or now
 
-    def present(self, room: str, now: datetime) -> list[PresenceChange] | None:
-        """As Provider.present; needs the server's address."""
-        return livekit_rooms.present(room, now) if settings.LIVEKIT_URL else None
+    def present(self, room: str) -> list[PresenceChange] | None:
+        """As Provider.present; needs a key and the server's address."""
+        return livekit_rooms.present(room) if settings.LIVEKIT_URL and self.is_configured() else None
 
     def read(self, body: bytes) -> Reading:
         """Joins, leaves and the room's end; anything else tells nothing about presence."""
         event = parsed(body)
         return Reading(
             event_id=event_name(event.get("id")),
-            event_type=text(event.get("event"), 60) + (NOBODY if _is_machine(event) else ""),
+            event_type=event_type(event.get("event"), of_nobody=_is_machine(event)),
             room=text(nested(event, "room").get("name"), 200),
             change=_change(event),
         )
@@ -117,7 +117,7 @@ def _change(event: dict[str, Any]) -> PresenceChange | None:
 
 
 def _is_machine(event: dict[str, Any]) -> bool:
-    return _is_one_of(nested(event, "participant").get("kind"), NOT_PEOPLE)
+    return str(event.get("event")) in KINDS and _is_one_of(nested(event, "participant").get("kind"), NOT_PEOPLE)
 
 
 def _is_one_of(kind: object, kinds: set[str | int]) -> bool:

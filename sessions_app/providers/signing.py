@@ -12,12 +12,13 @@ from sessions_app.providers.base import NotVerified
 TOLERANCE = timedelta(minutes=5)
 
 
-def signed_at(stamp: str, now: datetime) -> datetime:
-    """The time that was signed: seconds since 1970, or milliseconds with 13 digits. Raises NotVerified when stale."""
+def signed_at(stamp: str, now: datetime, *, may_be_ms: bool = False) -> datetime:
+    """The time that was signed, in seconds since 1970; 13 digits `may_be_ms`. Raises NotVerified when stale."""
     if not re.fullmatch(r"[0-9]{1,13}", stamp, re.ASCII):
         raise NotVerified
+    is_ms = may_be_ms and len(stamp) == 13
     try:
-        at = datetime.fromtimestamp(int(stamp) / (1000 if len(stamp) == 13 else 1), UTC)
+        at = datetime.fromtimestamp(int(stamp) / (1000 if is_ms else 1), UTC)
     except (ValueError, OverflowError, OSError) as error:  # a year that no calendar has
         raise NotVerified from error
     if abs(now - at) > TOLERANCE:

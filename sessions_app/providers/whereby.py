@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import NOBODY, Provider, Reading, event_name, from_iso_ms, nested, parsed, text
+from sessions_app.providers.base import Provider, Reading, event_name, event_type, from_iso_ms, nested, parsed, text
 from sessions_app.providers.signing import demand, signed_at, stamp_and_signatures
 
 KINDS = {
@@ -45,7 +45,7 @@ class Whereby(Provider):
         data = nested(event, "data")
         return Reading(
             event_id=event_name(event.get("id")),
-            event_type=text(event.get("type"), 60) + (NOBODY if _is_machine(data) else ""),
+            event_type=event_type(event.get("type"), of_nobody=str(event.get("type")) in KINDS and _is_machine(data)),
             room=text(text(data.get("roomName"), 201).removeprefix("/"), 200),
             change=_change(event, data),
         )
@@ -71,4 +71,5 @@ def _change(event: dict[str, Any], data: dict[str, Any]) -> PresenceChange | Non
         person=text(data.get("externalId"), 120) or connection,
         connection=connection,
         is_host=data.get("roleName") == "host",
+        is_audio_only=data.get("isDialIn") is True,
     )

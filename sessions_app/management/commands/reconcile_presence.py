@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from sessions_app.providers.registry import PROVIDERS
+from sessions_app.providers.base import NotAnswered
 from sessions_app.reconciling import reconcile_room, rooms_under_way
 
 
@@ -20,23 +20,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask about every room; one that fails does not stop the others."""
-        now, added, failed, silent = timezone.now(), 0, 0, set()
-        for provider, room in tqdm(rooms_under_way(now), desc="Reconciling", unit="room", disable=None):
-            if provider not in PROVIDERS or not PROVIDERS[provider].is_configured():
-                silent.add(provider or "no provider")
-                continue
+        asked, there, failed, silent = 0, 0, 0, set()
+        for provider, room in tqdm(rooms_under_way(timezone.now()), desc="Reconciling", unit="room", disable=None):
             try:
-                found = reconcile_room(provider, room, now)
-            except OSError as error:
+                found = reconcile_room(provider, room)
+            except NotAnswered as error:
                 failed += 1
-                self.stderr.write(f"{provider} room {room}: {error}")
+                self.stderr.write(f"{provider} room {room}: {error}.")
                 continue
             if found is None:
-                silent.add(provider)
+                silent.add(provider or "sessions without a provider")
             else:
-                added += found
+                asked, there = asked + 1, there + found
         for provider in sorted(silent):
             self.stdout.write(f"No reconcile for {provider}: its time rests on its webhooks alone.")
-        self.stdout.write(f"{added} events added.")
+        self.stdout.write(f"Rooms asked about: {asked}. Connections there: {there}.")
         if failed:
-            raise CommandError(f"{failed} rooms could not be asked about.")
+            raise CommandError(f"Rooms that could not be asked about: {failed}.")
