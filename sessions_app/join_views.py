@@ -67,9 +67,7 @@ def _behind(token: str) -> tuple[TherapySession, Role]:
     return session, link.role
 
 
-def _page(
-    request: HttpRequest, session: TherapySession, role: Role, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _page(request: HttpRequest, session: TherapySession, role: Role, *, status: int = 200, **more: Any) -> HttpResponse:
     others = _links_of_others(request, session) if role == Role.THERAPIST else {}
     context = {"session": session, "role": role, "links": others, **more}
     return render(request, "sessions_app/join.html", context, status=status)

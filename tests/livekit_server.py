@@ -23,7 +23,7 @@ class Rooms:
     people: dict[str, list[ParticipantInfo]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)  # room and `Authorization`, in order
-    while_answering: Callable[[], None] = lambda: None
+    while_answering: Callable[[], object] = lambda: None
 
     def answer(self, path: str, body: bytes, authorization: str) -> Answer:
         """Status, content type and body."""

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import jwt
 import pytest
 import time_machine
 from django.core import signing
@@ -12,14 +11,14 @@ from audit.models import Event
 from sessions_app import join_links
 from sessions_app.actions import add_client, add_group
 from sessions_app.join_links import Link, NoLink, Role
-from sessions_app.models import TherapySession
+from sessions_app.models import GroupMeeting, TherapySession
 from tests import people
 from tests.fixtures import NEW_YORK, NewInvoice
-from tests.pages import Browser, signed_in
+from tests.pages import Browser, Page, signed_in
 
 START = datetime(2026, 11, 17, 12, 15, tzinfo=NEW_YORK)
-SECRET = "test-secret-test-secret-test-secret-1"
 JSON = {"accept": "application/json"}
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -28,40 +27,79 @@ def session(new_invoice: NewInvoice) -> TherapySession:
     return new_invoice().session
 
 
-def enter(path: str, at: datetime = START) -> dict[str, Any]:
-    """What a POST of a link gives a program."""
+def signed(value: Any, salt: str = join_links.SALT) -> str:
+    """A token of ours that says anything."""
+    return signing.Signer(salt=salt).sign_object(value)
+
+
+def ask(path: str, at: datetime = START, **how: Any) -> Any:
+    """What somebody without a sign-in gets."""
     with time_machine.travel(at, tick=False):
-        answer = Browser().post(path, headers=JSON)
+        return Browser().get(path, **how)
+
+
+def post(path: str, at: datetime = START, **how: Any) -> Any:
+    """What somebody without a sign-in gets who presses the button."""
+    with time_machine.travel(at, tick=False):
+        return Browser().post(path, **how)
+
+
+def enter(session: TherapySession, role: Role) -> dict[str, str]:
+    """What a POST of a link gives a program."""
+    answer = post(join_links.address(session, role), headers=JSON)
     assert answer.status_code == 200, answer.content
     return dict(answer.json())
 
 
-def test_a_token_says_a_session_and_a_role(session: TherapySession) -> None:
+# --- Tokens ----------------------------------------------------------------------------------------
+
+
+def test_a_token_says_a_session_and_a_role_and_no_more(session: TherapySession) -> None:
     token = join_links.address(session, Role.GUEST).split("/")[2]
     assert join_links.read(token) == Link(session.pk, Role.GUEST)
+    assert signing.Signer(salt=join_links.SALT).unsign_object(token) == [session.pk, "guest"]
+
+
+def test_a_link_stays_the_same(session: TherapySession) -> None:
+    with time_machine.travel(START - timedelta(days=30)):
+        earlier = join_links.address(session, Role.CLIENT)
+    assert join_links.address(session, Role.CLIENT) == earlier
+
+
+def test_a_forged_token_is_not_found(session: TherapySession) -> None:
+    says_guest, of_guest = join_links.address(session, Role.GUEST).split("/")[2].rsplit(":", 1)
+    says_therapist, of_therapist = join_links.address(session, Role.THERAPIST).split("/")[2].rsplit(":", 1)
+    for token in (f"{says_therapist}:{of_guest}", f"{says_guest}:{of_therapist}", says_guest, f"{says_guest}:"):
+        assert ask(f"/join/{token}/").status_code == 404
+        assert post(f"/join/{token}/").status_code == 404
 
 
 @pytest.mark.parametrize(
-    "token",
+    ("value", "salt"),
     [
-        "nonsense",
-        signing.dumps([1, "client"]),
-        signing.dumps([1, "owner"], salt=join_links.SALT),
-        signing.dumps([1], salt=join_links.SALT),
-        signing.dumps("x", salt=join_links.SALT),
-        signing.dumps(7, salt=join_links.SALT),
-        signing.dumps([None, "client"], salt=join_links.SALT),
+        ([1, "client"], "another.salt"),
+        ([1, "owner"], join_links.SALT),
+        ([1], join_links.SALT),
+        ("x", join_links.SALT),
+        (7, join_links.SALT),
+        ([None, "client"], join_links.SALT),
+        ([1, "client", "more"], join_links.SALT),
     ],
 )
-def test_a_token_that_is_not_ours_is_not_found(session: TherapySession, token: str) -> None:
+def test_a_token_that_says_anything_else_is_not_found(session: TherapySession, value: Any, salt: str) -> None:
     with pytest.raises(NoLink):
-        join_links.read(token)
-    assert Browser().get(f"/join/{token}/").status_code == 404
+        join_links.read(signed(value, salt))
+    assert ask(f"/join/{signed(value, salt)}/").status_code == 404
 
 
-def test_a_token_for_one_role_is_none_for_another(session: TherapySession) -> None:
-    path = join_links.address(session, Role.GUEST)
-    assert Browser().get(path[:-2] + ("A/" if path[-2] != "A" else "B/")).status_code == 404
+def test_a_session_that_is_gone_or_was_moved_into_the_office_has_no_room(session: TherapySession) -> None:
+    assert ask(f"/join/{signed([session.pk + 1, 'client'])}/").status_code == 404
+    session.modality = "in_person"
+    session.save()
+    assert ask(join_links.address(session, Role.CLIENT)).status_code == 404
+
+
+# --- The therapist's own ---------------------------------------------------------------------------
 
 
 def test_the_therapist_is_led_to_their_own_link(session: TherapySession) -> None:
@@ -71,112 +109,147 @@ def test_the_therapist_is_led_to_their_own_link(session: TherapySession) -> None
 
 
 def test_a_program_gets_all_three_links(session: TherapySession) -> None:
-    links = signed_in(session.therapist.user).post(f"/sessions/{session.pk}/room/", headers=JSON).json()
-    assert set(links) == {"join_url", "client_url", "guest_url"}
-    assert links["client_url"] == "http://testserver" + join_links.address(session, Role.CLIENT)
+    answer = signed_in(session.therapist.user).post(f"/sessions/{session.pk}/room/", headers=JSON)
+    names = {"join_url": Role.THERAPIST, "client_url": Role.CLIENT, "guest_url": Role.GUEST}
+    assert answer.json() == {
+        name: "http://testserver" + join_links.address(session, role) for name, role in names.items()
+    }
 
 
 def test_nobody_else_and_no_session_in_person_has_a_room(session: TherapySession, new_invoice: NewInvoice) -> None:
+    address = f"/sessions/{session.pk}/room/"
     for other in (people.bob().user, people.carol(), people.dana()):
-        assert signed_in(other).post(f"/sessions/{session.pk}/room/").status_code == 404
+        assert signed_in(other).post(address).status_code == 404
+    assert Browser().post(address).status_code == 302  # to the sign-in
     in_person = new_invoice(modality="in_person", provider="").session
     assert signed_in(session.therapist.user).post(f"/sessions/{in_person.pk}/room/").status_code == 404
 
 
+def test_a_group_without_a_room_is_no_fault(session: TherapySession, new_invoice: NewInvoice) -> None:
+    group = GroupMeeting.objects.create(therapist=session.therapist, name="Nowhere", provider="livekit")
+    roomless = new_invoice(group=group, provider="").session
+    assert signed_in(session.therapist.user).post(f"/sessions/{roomless.pk}/room/").status_code == 404
+    assert post(join_links.address(roomless, Role.CLIENT)).status_code == 404
+
+
+# --- When ------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
-    ("at", "status", "is_open"),
+    ("at", "shown", "entered"),
     [
-        (START - timedelta(hours=1, seconds=1), 409, False),
-        (START - timedelta(hours=1), 200, True),
-        (START + timedelta(hours=13), 200, True),
-        (START + timedelta(hours=13, seconds=1), 404, False),
+        (START - timedelta(hours=1) - SECOND, 200, 409),
+        (START - timedelta(hours=1), 200, 200),
+        (START - timedelta(hours=1) + SECOND, 200, 200),
+        (START + timedelta(hours=13) - SECOND, 200, 200),
+        (START + timedelta(hours=13), 200, 200),
+        (START + timedelta(hours=13) + SECOND, 404, 404),
     ],
 )
+@pytest.mark.parametrize("role", Role)
 def test_a_link_opens_an_hour_before_and_closes_twelve_hours_after(
-    session: TherapySession, at: datetime, status: int, is_open: bool
+    session: TherapySession, role: Role, at: datetime, shown: int, entered: int
 ) -> None:
-    with time_machine.travel(at, tick=False):
-        answer = Browser().post(join_links.address(session, Role.CLIENT))
-    assert answer.status_code == status
-    assert ("session-" in answer.content.decode()) is is_open
+    path = join_links.address(session, role)
+    assert (ask(path, at).status_code, post(path, at).status_code) == (shown, entered)
+    assert post(path, at, headers=JSON).status_code == entered
+    assert Event.objects.filter(action="room.entered").exists() is (entered == 200)
 
 
-def test_before_it_opens_the_page_says_from_when(session: TherapySession) -> None:
-    with time_machine.travel(START - timedelta(days=1), tick=False):
-        text = Browser().get(join_links.address(session, Role.CLIENT)).content.decode()
-    assert "Tue, Nov 17, 2026, 11:15 AM EST" in text
+def test_the_hours_are_the_installations(session: TherapySession, settings: Any) -> None:
+    settings.JOIN_OPENS_MINUTES, settings.JOIN_CLOSES_HOURS = 5, 1
+    assert join_links.opens_at(session) == START - timedelta(minutes=5)
+    assert join_links.closes_at(session) == START + timedelta(hours=2)
 
 
-def test_identities_are_ours_and_each_guest_has_a_new_one(session: TherapySession) -> None:
-    assert enter(join_links.address(session, Role.THERAPIST))["identity"] == session.therapist_identity
-    assert enter(join_links.address(session, Role.CLIENT))["identity"] == session.client_identity
-    guests = {enter(join_links.address(session, Role.GUEST))["identity"] for _ in range(3)}
-    assert len(guests) == 3
-    assert all(identity.startswith("guest-") for identity in guests)
+def test_before_it_opens_the_page_says_from_when_and_has_no_button(session: TherapySession) -> None:
+    path, early = join_links.address(session, Role.CLIENT), START - timedelta(days=1)
+    page = Page(ask(path, early))
+    assert "Tue, Nov 17, 2026, 11:15 AM EST" in page.text
+    assert page.forms == {}
+    assert "session-" not in Page(post(path, early)).text
+    assert post(path, early, headers=JSON).json() == {"opens_at": "2026-11-17T16:15:00+00:00"}
 
 
-def test_a_livekit_token_is_for_this_room_and_names_nobody(session: TherapySession) -> None:
-    said = enter(join_links.address(session, Role.CLIENT))
-    with time_machine.travel(START, tick=False):
-        claims = jwt.decode(said["token"], SECRET, algorithms=["HS256"])
-    assert claims["sub"] == session.client_identity
-    assert claims["video"]["roomJoin"] is True
-    assert claims["video"]["room"] == session.provider_room
-    assert not {"roomAdmin", "roomCreate", "roomList", "roomRecord"} & claims["video"].keys()
-    assert "Robin" not in str(claims)
-    assert claims["exp"] - int(START.timestamp()) == 6 * 3600
+# --- Where to --------------------------------------------------------------------------------------
 
 
-def test_members_of_a_group_share_the_room_and_no_identity(session: TherapySession, new_invoice: NewInvoice) -> None:
-    therapist = session.therapist
-    group = add_group(therapist, "Tuesday", provider="livekit")
-    clients = [add_client(therapist, name, payer=None, since=START.date()) for name in ("A", "B")]
-    said = [
-        enter(join_links.address(new_invoice(client=client, group=group, provider="").session, Role.CLIENT))
-        for client in clients
-    ]
-    assert {one["room"] for one in said} == {f"group-{group.pk}"}
-    assert len({one["identity"] for one in said}) == 2
-
-
-def test_an_address_is_filled_in_and_quoted(session: TherapySession, settings: Any) -> None:
-    settings.LIVEKIT_URL = "wss://rooms.example.org/?a&b"
-    settings.JOIN_URLS = {"livekit": "https://meet.example.org/custom?liveKitUrl={url}&token={token}"}
-    said = enter(join_links.address(session, Role.CLIENT))
-    prefix = "https://meet.example.org/custom?liveKitUrl=wss%3A%2F%2Frooms.example.org%2F%3Fa%26b&token="
-    assert said["url"] == prefix + said["token"]
+def test_the_way_in_is_a_link_that_tells_nothing_of_where_one_came_from(session: TherapySession, settings: Any) -> None:
+    settings.JOIN_URLS = {"livekit": "https://meet.example.org/{room}"}
+    answer = post(join_links.address(session, Role.CLIENT))
+    assert (
+        f'<a class="button" href="https://meet.example.org/session-{session.pk}" rel="noreferrer">' in Page(answer).text
+    )
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "form-action 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_without_an_address_the_page_says_what_is_entered_by_hand(session: TherapySession) -> None:
+    text = Page(post(join_links.address(session, Role.CLIENT))).text
+    assert "This installation has no address for the video room." in text
+    for value in (f"session-{session.pk}", session.client_identity):
+        assert f'readonly value="{value}"' in text
+    assert 'id="id_token" readonly value="ey' in text
+
+
+def test_a_program_gets_the_same_in_json(session: TherapySession) -> None:
+    said = enter(session, Role.CLIENT)
+    assert said.pop("token").startswith("ey")
+    assert said == {
+        "provider": "livekit",
+        "room": f"session-{session.pk}",
+        "identity": session.client_identity,
+        "url": "",
+    }
+
+
+def test_every_press_of_a_guests_button_makes_another_guest(session: TherapySession) -> None:
+    assert len({enter(session, Role.GUEST)["identity"] for _ in range(3)}) == 3
+
+
+def test_no_link_of_a_group_leads_to_another_members_identity(session: TherapySession, new_invoice: NewInvoice) -> None:
+    group = add_group(session.therapist, "Tuesday", provider="livekit")
+    clients = [add_client(session.therapist, name, payer=None, since=START.date()) for name in ("A", "B")]
+    mine, other = (new_invoice(client=client, group=group, provider="").session for client in clients)
+    assert enter(mine, Role.CLIENT)["identity"] == mine.client_identity
+    for role in (Role.CLIENT, Role.GUEST):
+        path = join_links.address(mine, role)
+        for text in (Page(ask(path)).text, Page(post(path)).text):
+            assert other.client_identity not in text
+            assert join_links.address(other, Role.CLIENT) not in text
+
+
+# --- What stands there, and what stays -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "called"), [(Role.CLIENT, "as the client"), (Role.GUEST, "as a guest")])
+def test_the_public_page_names_no_client_and_no_address(session: TherapySession, role: Role, called: str) -> None:
+    path = join_links.address(session, role)
+    for text in (Page(ask(path)).text, Page(post(path)).text, post(path, headers=JSON).content.decode()):
+        for name in ("Robin", "Alice", "alice@", "example.org"):
+            assert name not in text
+        assert join_links.address(session, Role.THERAPIST) not in text
+    text = Page(ask(path)).text
+    assert "Riverbank" in text
+    assert f"Tue, Nov 17, 2026, 12:15 PM EST · {called}" in text
+
+
+def test_the_therapists_page_has_the_others_links(session: TherapySession) -> None:
+    page = Page(ask(join_links.address(session, Role.THERAPIST)))
+    for role in (Role.CLIENT, Role.GUEST):
+        assert f'readonly value="http://testserver{join_links.address(session, role)}"' in page.text
+    assert "Robin" not in page.text
+
+
+def test_an_entry_leaves_a_trace_and_a_look_does_not(session: TherapySession) -> None:
+    ask(join_links.address(session, Role.GUEST))
+    assert not Event.objects.filter(action="room.entered").exists()
+    enter(session, Role.GUEST)
     with time_machine.travel(START, tick=False):
-        text = Browser().post(join_links.address(session, Role.CLIENT)).content.decode()
-    assert "no address for video rooms of livekit" in text
-    assert session.client_identity in text
-
-
-def test_another_provider_needs_no_token(new_invoice: NewInvoice) -> None:
-    session = new_invoice(provider="zoom", room="81234567890").session
-    said = enter(join_links.address(session, Role.CLIENT))
-    assert (said["provider"], said["room"], said["token"]) == ("zoom", "81234567890", "")
-
-
-def test_without_keys_there_is_no_token(session: TherapySession, settings: Any) -> None:
-    settings.LIVEKIT_KEYS = {}
-    assert enter(join_links.address(session, Role.CLIENT))["token"] == ""
-
-
-def test_the_public_page_names_no_client_and_no_address(session: TherapySession) -> None:
-    with time_machine.travel(START, tick=False):
-        for role in (Role.CLIENT, Role.GUEST):
-            text = Browser().get(join_links.address(session, role)).content.decode()
-            assert "Robin" not in text
-            assert "alice@" not in text
-            assert join_links.address(session, Role.CLIENT) not in text
-        own = Browser().get(join_links.address(session, Role.THERAPIST)).content.decode()
-        assert join_links.address(session, Role.CLIENT) in own
-
-
-def test_an_entry_leaves_a_trace(session: TherapySession) -> None:
-    enter(join_links.address(session, Role.GUEST))
-    event = Event.objects.get(action="room.entered")
-    assert (event.subject_id, event.by, event.details) == (session.pk, None, '{"role":"guest"}')
+        signed_in(session.therapist.user).post(join_links.address(session, Role.THERAPIST))
+    events = Event.objects.filter(action="room.entered").order_by("position")
+    assert [(event.subject_id, event.by, event.details) for event in events] == [
+        (session.pk, None, '{"role":"guest"}'),
+        (session.pk, session.therapist.user, '{"role":"therapist"}'),
+    ]
