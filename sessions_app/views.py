@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from audit.models import Event
+from sessions_app import join_links
 from sessions_app.actions import name_person
 from sessions_app.changes import Side
 from sessions_app.evidence import evidence_of
@@ -48,6 +50,7 @@ def _context(session: TherapySession, form: PersonForm | None = None) -> dict[st
         "evidence": evidence,
         "edits": edits,
         "named": session.people_named.select_related("by"),
+        "has_open_room": join_links.has_room(session) and timezone.now() <= join_links.closes_at(session),
         "person_form": form or (PersonForm(evidence.unnamed) if evidence and evidence.unnamed else None),
         "history": Event.objects.about(session),
     }
