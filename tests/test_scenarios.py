@@ -1,13 +1,13 @@
 """What goes wrong in the field, told by every provider through the real endpoint: the figures are the story's."""
 
 import base64
-from datetime import datetime
-from io import StringIO
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
 from accounts.models import Therapist
@@ -17,7 +17,14 @@ from sessions_app.gaps import Look, gaps
 from sessions_app.models import TherapySession
 from tests.fixtures import NEW_YORK
 from therapy_billing.demo.playing import new_session, postings
-from therapy_billing.demo.scenarios import BY_NAME, SCENARIOS, Expected, Scenario, reversed_order
+from therapy_billing.demo.scenarios import (
+    BY_NAME,
+    SCENARIOS,
+    Expected,
+    Scenario,
+    night_of_the_clock_change,
+    reversed_order,
+)
 from therapy_billing.demo.senders.registry import SENDERS
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=NEW_YORK)
@@ -61,6 +68,37 @@ def test_every_story_has_its_figures_from_every_provider(
     assert figures(play(scenario, provider, alice)) == scenario.expected
 
 
+@pytest.mark.parametrize("provider", sorted(SENDERS))
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_told_backwards_every_story_has_the_same_figures(
+    catalogue: None, alice: Therapist, scenario: Scenario, provider: str
+) -> None:
+    backwards = replace(scenario, deliver=reversed_order)
+    assert figures(play(backwards, provider, alice)) == scenario.expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "half_past_midnight"),
+    [
+        ("America/New_York", "2026-11-25T14:30:00", "2026-11-01T04:30:00"),
+        # The story ends at 6:30 UTC; the night counts once it is over, at 7:30.
+        ("America/New_York", "2026-11-01T07:30:00", "2026-11-01T04:30:00"),
+        ("America/New_York", "2026-11-01T07:29:59", "2025-11-02T04:30:00"),
+        ("Europe/London", "2026-11-25T14:30:00", "2026-10-24T23:30:00"),
+        ("Australia/Sydney", "2026-11-25T14:30:00", "2026-04-04T13:30:00"),
+    ],
+)
+def test_the_night_of_the_clock_change_is_the_last_one(zone: str, now: str, half_past_midnight: str) -> None:
+    at, night = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (now, half_past_midnight))
+    assert night_of_the_clock_change(at, ZoneInfo(zone)) == night
+
+
+def test_where_clocks_never_change_it_is_yesterday() -> None:
+    zone = ZoneInfo("America/Phoenix")
+    found = night_of_the_clock_change(NOW, zone).astimezone(zone)
+    assert (found.hour, found.minute, found.date()) == (12, 15, NOW.date() - timedelta(days=1))
+
+
 def test_the_clocks_go_back_in_the_story_of_the_clock_change(catalogue: None, alice: Therapist) -> None:
     session = play(BY_NAME["clock-change"], "livekit", alice)
     local = session.scheduled_start_at.astimezone(NEW_YORK), session.scheduled_end_at.astimezone(NEW_YORK)
@@ -92,33 +130,3 @@ def test_a_telephone_is_audio_only_where_the_provider_says_so(catalogue: None, a
 def test_deliveries_differ_and_the_names_are_unique() -> None:
     assert len(BY_NAME) == len(SCENARIOS) == 10
     assert BY_NAME["reversed-order"].deliver is reversed_order
-
-
-def test_the_player_says_what_the_application_made_of_it(
-    transactional_db: None, live_server: Any, settings: Any, alice: Therapist
-) -> None:
-    said = StringIO()
-    call_command("play_scenario", "late-leave", provider="zoom", url=live_server.url, stdout=said)
-    assert "with the client 3000 s" in said.getvalue()
-    assert "As expected." in said.getvalue()
-
-
-def test_the_player_says_what_it_lacks(db: None, settings: Any) -> None:
-    with pytest.raises(CommandError, match="no therapist"):
-        call_command("play_scenario", "late-leave", stdout=StringIO())
-
-
-def test_the_player_needs_a_secret_and_a_server(alice: Therapist, catalogue: None, settings: Any) -> None:
-    with pytest.raises(CommandError, match="does not answer"):
-        call_command("play_scenario", "late-leave", url="http://127.0.0.1:9", stdout=StringIO())
-    with pytest.raises(CommandError, match="no web address"):
-        call_command("play_scenario", "late-leave", url="ftp://127.0.0.1", stdout=StringIO())
-    settings.ZOOM_SECRETS = []
-    with pytest.raises(CommandError, match="not switched on"):
-        call_command("play_scenario", "late-leave", provider="zoom", stdout=StringIO())
-
-
-def test_the_player_lists_its_stories(db: None) -> None:
-    said = StringIO()
-    call_command("play_scenario", list=True, stdout=said)
-    assert len(said.getvalue().splitlines()) == len(SCENARIOS)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.immutability import release
+from invoicing.actions.deciding import return_invoice
 from invoicing.actions.submitting import submit_invoice
 from invoicing.models import Invoice, Submission
 from invoicing.replay import Figures, computed, differences
@@ -18,6 +19,7 @@ from invoicing.replaying import replay
 from sessions_app.actions import name_person
 from sessions_app.changes import Side
 from sessions_app.presence import Presence
+from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.cases import together
 from tests.invoicing.test_submitting import NOW, edited, entry, recorded, submit
@@ -109,8 +111,29 @@ def test_a_part_may_be_replayed(new_invoice: NewInvoice) -> None:
     assert [one.session_id for one in replay(session_id=second.session_id)] == [second.session_id]
     assert [one.session_id for one in replay(since=date(2026, 11, 17))] == [first.session_id, second.session_id]
     assert list(replay(since=date(2026, 11, 18))) == []
+    assert said(since=date(2026, 11, 18)) == "0 computed again, 0 differ.\n"
     with pytest.raises(CommandError, match="no date"):
         call_command("replay_time", "--since", "yesterday")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_session_submitted_twice_is_computed_once_and_compared_twice(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice, 28)
+    sent = submit(invoice, edited(invoice))
+    return_invoice(sent, by=people.carol(), version=None, because="Please tell the minutes on the phone.")
+    submit(invoice, edited(invoice, completed_by_phone=True, phone_minutes=32))
+    assert said() == "1 computed again, 0 differ.\n"
+    release(connection, "invoicing_submission")
+    first, second = Submission.objects.order_by("sequence")
+    Submission.objects.update(recorded_inferred_ms=1)
+    out = StringIO()
+    with pytest.raises(CommandError, match="no longer"):
+        call_command("replay_time", stdout=out)
+    assert out.getvalue().splitlines() == [
+        f"session {invoice.session_id}, submission {first.pk}: inferred_ms: submitted 1, now 0",
+        f"session {invoice.session_id}, submission {second.pk}: inferred_ms: submitted 1, now 0",
+        "1 computed again, 1 differ.",
+    ]
 
 
 def test_sessions_in_a_standing_room_keep_their_own_events(new_invoice: NewInvoice) -> None:
@@ -128,9 +151,7 @@ def test_a_hundred_sessions_cost_no_more_queries_than_ten(new_invoice: NewInvoic
     def queries(count: int) -> int:
         for _ in range(count):
             recorded(new_invoice)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             list(replay())
         return len(captured)
 

@@ -63,15 +63,19 @@ def just_over(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def night_of_the_clock_change(now: datetime, zone: ZoneInfo) -> datetime:
-    """Half an hour before the clocks last went back to show an hour twice; yesterday where they never do."""
-    day = now.astimezone(zone).replace(hour=12, minute=0, second=0, microsecond=0)
-    for _ in range(400):
-        day -= timedelta(days=1)
-        before = (day - timedelta(days=1)).utcoffset()
-        if before is not None and before > (day.utcoffset() or before):
-            midnight = datetime.combine(day.date(), time(0, 30), tzinfo=zone)
-            return midnight.astimezone(UTC)
+    """Half past midnight of the last night that is over and showed an hour twice; yesterday where there is none."""
+    noon = datetime.combine(now.astimezone(zone).date(), time(12), tzinfo=zone)
+    for days in range(400):
+        after, before = noon - timedelta(days=days), noon - timedelta(days=days + 1)
+        start = datetime.combine(after.date(), time(0, 30), tzinfo=zone).astimezone(UTC)
+        if _offset(before) > _offset(after) and start + timedelta(hours=3) <= now:
+            return start
     return yesterday(now, zone)
+
+
+def _offset(at: datetime) -> timedelta:
+    """Ahead of UTC; nothing at all is an offset too, that of London in winter."""
+    return at.utcoffset() or timedelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """manage.py replay_time: does the present code still give what was submitted?"""
 
+from argparse import ArgumentTypeError
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,26 +26,29 @@ class Command(BaseCommand):
         parser.add_argument("--session", type=int, metavar="ID")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Replay."""
+        """Replay. A session counts once, however often it was submitted."""
         chosen = (options["since"], options["session"])
         differing = done = 0
-        for one in tqdm(replay(*chosen), total=count(*chosen), desc="Replaying", unit="session", disable=None):
-            done += 1
-            if one.differences:
-                differing += 1
-                self._tell(one)
+        with tqdm(total=count(*chosen), desc="Replaying", unit="session", disable=None) as bar:
+            for _, versions in groupby(replay(*chosen), key=lambda one: one.session_id):
+                found = [one for one in versions if one.differences]
+                done, differing = done + 1, differing + bool(found)
+                self._tell(found)
+                bar.update()
         self.stdout.write(f"{done} computed again, {differing} differ.")
         if differing:
             raise CommandError("What was submitted is no longer what the events give.")
 
-    def _tell(self, one: Replayed) -> None:
-        why = f" (changed since: an event came at {one.changed_since.isoformat()})" if one.changed_since else ""
-        for difference in one.differences:
-            self.stdout.write(f"session {one.session_id}, submission {one.submission_id}: {difference}{why}")
+    def _tell(self, found: Iterable[Replayed]) -> None:
+        for one in found:
+            why = f" (changed since: an event came at {one.changed_since.isoformat()})" if one.changed_since else ""
+            for difference in one.differences:
+                with tqdm.external_write_mode():  # the bar makes way for the line
+                    self.stdout.write(f"session {one.session_id}, submission {one.submission_id}: {difference}{why}")
 
 
 def _date(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError as error:
-        raise CommandError(f"{typed} is no date. Use one like 2026-11-03.") from error
+        raise ArgumentTypeError(f"{typed} is no date. Use one like 2026-11-03.") from error

@@ -45,19 +45,23 @@ class Command(BaseCommand):
             sender_and_secret(provider)
         except LookupError as error:
             raise CommandError(str(error)) from error
+        base = options["url"].rstrip("/")
+        # Asked first: a session is not to be left behind without its events.
+        self._ask(f"{base}/health/live/")
         now = timezone.now()
         session = new_session(scenario, provider, therapist, now)
-        address = f"{options['url'].rstrip('/')}/telehealth/{provider}/webhook/"
+        address = f"{base}/telehealth/{provider}/webhook/"
         for posting in tqdm(list(postings(scenario, session, now)), desc="Posting", unit="event", disable=None):
-            self._post(address, posting)
+            self._ask(address, posting)
         self._report(session, scenario.expected)
 
-    def _post(self, address: str, posting: Posting) -> None:
+    def _ask(self, address: str, posting: Posting | None = None) -> None:
+        """Get the address, or post to it; any answer but a good one ends the play."""
         if not address.startswith(("http://", "https://")):
             raise CommandError(f"{address} is no web address. Use one like http://127.0.0.1:8000.")
-        request = Request(address, posting.body, posting.headers)  # noqa: S310  # checked above
+        sent = (posting.body, posting.headers) if posting else ()
         try:
-            with urlopen(request, timeout=30) as answer:  # noqa: S310  # checked above
+            with urlopen(Request(address, *sent), timeout=30) as answer:  # noqa: S310  # checked above
                 answer.read()
         except HTTPError as error:
             raise CommandError(f"{address} answered {error.code}. Does it run with the same settings?") from error
