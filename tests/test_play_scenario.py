@@ -32,10 +32,11 @@ def test_every_provider_plays_to_a_running_server(transactional_db: None, live_s
         lines = said("late-leave", provider=provider, url=live_server.url).splitlines()
         session = TherapySession.objects.get(provider=provider)
         assert lines[0] == f"/sessions/{session.pk}/  source: observed"
-        assert [line.split() for line in lines[1:4]] == [
-            ["therapist", "3000", "s", "joined;", "left"],
-            ["client", "1575", "s", "joined;", "left"],
+        # Who came at the same instant stands in the order of the connections, which are random.
+        assert sorted(line.split() for line in lines[1:4]) == [
             ["client", "1480", "s", "joined;", "left"],
+            ["client", "1575", "s", "joined;", "left"],
+            ["therapist", "3000", "s", "joined;", "left"],
         ]
         assert lines[4:] == ["with the client 3000 s, with anyone 3000 s", "inferred 0 s", "As expected."]
 
