@@ -11,7 +11,7 @@ from sessions_app.changes import Side
 from sessions_app.gaps import Gap, Look, gaps
 
 BLANK = "___"
-AWAY = {Side.THERAPIST: "my", Side.CLIENT: "the client's"}
+AWAY = {Side.THERAPIST: "my", Side.CLIENT: "the client's", Side.GUEST: "the other person's"}
 
 
 def draft(case: Case) -> str:

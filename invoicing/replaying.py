@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from cpt.models import ProcedureCode
 from invoicing.case import milliseconds
 from invoicing.models import Submission
 from invoicing.replay import Difference, Figures, computed, differences
-from sessions_app import people, shared_room
+from sessions_app import people, recording
 from sessions_app.changes import PresenceChange, Side
 from sessions_app.models import PresenceEvent, TherapySession
 from sessions_app.presence import Presence, measure
@@ -22,7 +22,7 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One session computed again. `changed_since`: when its last event came, if that was after the submission."""
+    """One session computed again. `changed_since`: when its last event or word came, if after the submission."""
 
     session_id: int
     submission_id: int | None
@@ -58,17 +58,27 @@ def _sessions(since: date | None, session_id: int | None) -> QuerySet[TherapySes
 
 
 def _replay_chunk(chunk: list[TherapySession], absent: frozenset[str]) -> Iterator[Replayed]:
-    events = _events_of(chunk)
+    events = recording.events_of(chunk)
     siblings = _siblings_of(chunk)
     for session in chunk:
         told = events[session.pk]
-        presence = _presence(session, [change for change, _ in told], siblings.get(session.group_id or 0, {}))
-        last = max((received for _, received in told), default=None)
+        presence = _presence(session, [event.as_change() for event in told], siblings.get(session.group_id or 0, {}))
+        last = max(_came(session, told), default=None)
         submissions = [one for invoice in session.invoices.all() for one in invoice.submissions.all()]
         if not submissions:
             yield Replayed(session.pk, None, (), None)
         for submission in submissions:
             yield _compared(session, submission, presence, absent, last)
+
+
+def _came(session: TherapySession, told: list[PresenceEvent]) -> Iterator[datetime]:
+    """When each thing came that the figures are computed from: events, and what people said of them."""
+    for event in told:
+        yield event.received_at
+        if attached := getattr(event, "attached", None):
+            yield attached.at
+    for named in session.people_named.all():
+        yield named.at
 
 
 def _compared(
@@ -95,44 +105,6 @@ def _frozen(submission: Submission, *, is_recorded: bool) -> Figures:
         end_ms=milliseconds(end) if end else None,
         minutes=submission.minutes if is_recorded else None,
     )
-
-
-def _events_of(chunk: list[TherapySession]) -> dict[int, list[tuple[PresenceChange, datetime]]]:
-    """Each session's changes and when they came, in two queries for all of them."""
-    by_room: dict[tuple[str, str], list[TherapySession]] = defaultdict(list)
-    for session in chunk:
-        by_room[session.room].append(session)
-    shared = _spans_by_room(by_room)
-    theirs: dict[int, list[tuple[PresenceChange, datetime]]] = defaultdict(list)
-    wanted = Q(room__in=[room for _, room in by_room if room], attached__isnull=True) | Q(attached__session__in=chunk)
-    rows = PresenceEvent.objects.filter(wanted).exclude(kind="").select_related("attached").defer("body")
-    for event in rows:
-        change = event.as_change()
-        attached = getattr(event, "attached", None)
-        sessions = (
-            [one for one in chunk if one.pk == attached.session_id]
-            if attached
-            else by_room.get((event.provider, event.room), [])
-        )
-        for session in sessions:
-            spans = shared.get(session.room, []) if session.group_id is None else []
-            others = [span for pk, span in spans if pk != session.pk]
-            if shared_room.is_nearest(change.at_ms, session.span_ms, others):
-                theirs[session.pk].append((change, event.received_at))
-    return theirs
-
-
-def _spans_by_room(
-    by_room: dict[tuple[str, str], list[TherapySession]],
-) -> dict[tuple[str, str], list[tuple[int, tuple[int, int]]]]:
-    """When every session of a standing room is, those outside the chunk too; a session's own room is no such room."""
-    standing = [
-        room for (_, room), sessions in by_room.items() if any(one.own_room != room for one in sessions) and room
-    ]
-    found: dict[tuple[str, str], list[tuple[int, tuple[int, int]]]] = defaultdict(list)
-    for other in TherapySession.objects.filter(provider_room__in=standing, group__isnull=True):
-        found[other.room].append((other.pk, other.span_ms))
-    return found
 
 
 def _siblings_of(chunk: list[TherapySession]) -> dict[int, dict[int, int]]:

@@ -1,15 +1,16 @@
 """What a page shows of a session's record: the picture, the gaps, who is still unnamed, and whether clocks differ."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sessions_app.changes import CLIENT_SIDE, PresenceChange, Side
+from sessions_app.changes import CLIENT_SIDE, Side
 from sessions_app.clock_skew import Arrival, skew_ms
 from sessions_app.gaps import Look
 from sessions_app.intervals import Span
 from sessions_app.models import PresenceEvent, TherapySession
 from sessions_app.presence import Figure, Presence, measure
-from sessions_app.recording import changes_of, sides_of
+from sessions_app.recording import events_of, sides_of
 from sessions_app.timeline import Timeline, timeline
 
 
@@ -45,7 +46,8 @@ def evidence_of(session: TherapySession, entered: tuple[datetime, datetime] | No
     """None for a session in person. `entered`: a window that a person typed, to be drawn beside the record."""
     if not session.is_telehealth:
         return None
-    changes = changes_of(session)
+    events = events_of([session])[session.pk]
+    changes = [event.as_change() for event in events]
     sides = sides_of(session, changes)
     presence = measure(changes, sides)
     return Evidence(
@@ -53,7 +55,7 @@ def evidence_of(session: TherapySession, entered: tuple[datetime, datetime] | No
         figure=presence.with_client if presence.with_client.live_ms else presence.with_anyone,
         timeline=picture_of(session, presence, entered),
         unnamed=_unnamed(presence, sides),
-        skew_ms=_skew(session, changes),
+        skew_ms=_skew(events),
     )
 
 
@@ -79,12 +81,9 @@ def _unnamed(presence: Presence, sides: dict[str, Side]) -> tuple[str, ...]:
     return tuple(person for person in guests if person not in sides)
 
 
-def _skew(session: TherapySession, changes: list[PresenceChange]) -> int:
-    if not changes:
-        return 0
-    rows = PresenceEvent.objects.of(session).values_list("at_ms", "signed_at", "received_at")
+def _skew(events: Iterable[PresenceEvent]) -> int:
     return skew_ms(
-        Arrival(at_ms, _ms(signed_at) if signed_at else None, _ms(received_at))
-        for at_ms, signed_at, received_at in rows
-        if at_ms is not None
+        Arrival(event.at_ms, _ms(event.signed_at) if event.signed_at else None, _ms(event.received_at))
+        for event in events
+        if event.at_ms is not None
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sessions_app.changes import CLIENT_SIDE, Side
+from sessions_app.changes import Side
 from sessions_app.presence import Figure, Presence
 from sessions_app.stays import Closing, Stay
 
@@ -35,12 +35,12 @@ EXPLANATIONS = {
     Look.PERSON: "somebody left",
     Look.UNTOLD: "no reason was told",
 }
-NAMES = {Side.THERAPIST: "therapist", Side.CLIENT: "client's side"}
+NAMES = {Side.THERAPIST: "therapist", Side.CLIENT: "client", Side.GUEST: "guest"}
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Apart from `start_ms` to `end_ms`; None means to the end of the record. `away`: whose stay ended then."""
+    """Apart from `start_ms` to `end_ms`; None means to the end of the record. `away`: whose stay ended so then."""
 
     start_ms: int
     end_ms: int | None
@@ -64,7 +64,7 @@ def gaps(presence: Presence, figure: Figure) -> list[Gap]:
     """The gaps of one figure, in order, and a technical break at its end."""
     found = list(_between(presence, figure))
     if figure.end_ms is not None:
-        last = _gap(presence, figure.end_ms, None)
+        last = _gap(presence, figure, figure.end_ms, None)
         if last.look == Look.TECHNICAL:
             found.append(last)
     return found
@@ -80,20 +80,23 @@ def look_of(reason: str) -> Look:
 
 def _between(presence: Presence, figure: Figure) -> Iterator[Gap]:
     for (_, end), (start, _) in zip(figure.pieces, figure.pieces[1:], strict=False):
-        yield _gap(presence, end, start)
+        yield _gap(presence, figure, end, start)
 
 
-def _gap(presence: Presence, start_ms: int, end_ms: int | None) -> Gap:
-    ended = [stay for stay in presence.stays if stay.end_ms == start_ms and stay.start_ms < start_ms]
+def _gap(presence: Presence, figure: Figure, start_ms: int, end_ms: int | None) -> Gap:
+    ended = [stay for stay in _counting(presence, figure) if stay.end_ms == start_ms and stay.start_ms < start_ms]
     told = [stay for stay in ended if stay.closing == Closing.LEFT]
     looks = {look_of(stay.reason) for stay in told}
     look = next((one for one in (Look.TECHNICAL, Look.PERSON) if one in looks), Look.UNTOLD)
-    return Gap(start_ms, end_ms, _sides(ended), look, _reason(told, look))
+    # Another's stay that merely ended in the same instant does not look so.
+    alike = ended if look == Look.UNTOLD else [stay for stay in told if look_of(stay.reason) == look]
+    return Gap(start_ms, end_ms, frozenset(stay.side for stay in alike), look, _reason(told, look))
 
 
-def _sides(stays: Iterable[Stay]) -> frozenset[Side]:
-    """The therapist, or the client's side as one."""
-    return frozenset(Side.CLIENT if stay.side in CLIENT_SIDE else stay.side for stay in stays)
+def _counting(presence: Presence, figure: Figure) -> list[Stay]:
+    """The stays that the figure is made of: a guest's only where it is the time with anyone."""
+    is_with_client = figure == presence.with_client
+    return [stay for stay in presence.stays if not (is_with_client and stay.side == Side.GUEST)]
 
 
 def _reason(told: Iterable[Stay], look: Look) -> str:

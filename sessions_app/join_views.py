@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -36,12 +37,15 @@ def room(request: HttpRequest, session_id: int) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """Who, when, and a button; POST gives a fresh way in. Nothing here names the client.
+    """Who, when, and a button; POST gives a fresh way in. Nothing here names the client. The therapist signs in.
 
     The way in is a link on the page that answers, no redirect: our policy lets forms lead to this site only, and
     browsers hold a form's redirects to it too.
     """
     session, role = _behind(token)
+    if role == Role.THERAPIST and request.user != session.therapist.user:
+        # Whoever enters as the therapist makes billable time: a link that got about is not enough.
+        return _refused(request)
     opens_at = join_links.opens_at(session)
     if timezone.now() < opens_at:
         # Too early is nobody's mistake and no entry either.
@@ -53,6 +57,13 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     entered = access(session, role)
     enter_room(session, role=role, by=request.user if isinstance(request.user, User) else None)
     return JsonResponse(asdict(entered)) if _wants_json(request) else _page(request, session, role, access=entered)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in; nothing for those who are signed in as somebody else. Raises Http404."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
 
 
 def _behind(token: str) -> tuple[TherapySession, Role]:

@@ -1,5 +1,6 @@
 """What the telehealth provider told, byte for byte. Rows are only ever added."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -28,11 +29,15 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
 
     def of(self, session: TherapySession) -> "PresenceEventQuerySet":
         """Everything that was told about the session's room, or was said to belong to it; without the raw bodies."""
-        provider, room = session.room
-        theirs = Q(attached__session=session)
-        if room:
-            theirs |= Q(provider=provider, room=room, attached__isnull=True)
-        return self.filter(theirs).exclude(kind="").defer("body")
+        return self.of_any([session])
+
+    def of_any(self, sessions: "Sequence[TherapySession]") -> "PresenceEventQuerySet":
+        """What was told about any of the sessions' rooms, or was said to belong to one; without the raw bodies."""
+        rooms = {session.room for session in sessions}
+        providers, names = {provider for provider, _ in rooms}, {room for _, room in rooms if room}
+        theirs = Q(attached__session__in=sessions)
+        theirs |= Q(provider__in=providers, room__in=names, attached__isnull=True)
+        return self.filter(theirs).exclude(kind="").select_related("attached").defer("body")
 
     def unmatched(self) -> "PresenceEventQuerySet":
         """What could not be read, is of an unknown type or of a room that no session has, and was not attached."""

@@ -29,7 +29,7 @@ def test_a_lost_connection_is_a_technical_gap() -> None:
     (gap,) = told(("T", 0, 60, ""), ("C", 0, 25, "SIGNAL_CLOSE"), ("C", 40, 60, "CLIENT_INITIATED"))
     assert (gap.start_ms, gap.end_ms, gap.length_ms) == (25 * MINUTE, 40 * MINUTE, 15 * MINUTE)
     assert (gap.away, gap.look, gap.reason) == ({Side.CLIENT}, Look.TECHNICAL, "SIGNAL_CLOSE")
-    assert gap.explanation == "client's side: looks technical"
+    assert gap.explanation == "client: looks technical"
 
 
 def test_a_person_who_left_is_a_person_leaving() -> None:
@@ -40,13 +40,24 @@ def test_a_person_who_left_is_a_person_leaving() -> None:
 def test_both_sides_may_be_away() -> None:
     (gap,) = told(
         ("T", 0, 20, "SERVER_SHUTDOWN"),
-        ("C", 0, 20, "CLIENT_INITIATED"),
+        ("C", 0, 20, "CONNECTION_TIMEOUT"),
         ("T", 22, 50, "CLIENT_INITIATED"),
         ("C", 22, 50, "CLIENT_INITIATED"),
     )
     assert gap.away == {Side.THERAPIST, Side.CLIENT}
     assert gap.look == Look.TECHNICAL
-    assert gap.explanation == "therapist and client's side: looks technical"
+    assert gap.explanation == "therapist and client: looks technical"
+
+
+def test_who_left_in_the_same_instant_is_not_said_to_have_broken_off() -> None:
+    (gap,) = told(
+        ("T", 0, 20, "SERVER_SHUTDOWN"),
+        ("C", 0, 20, "CLIENT_INITIATED"),
+        ("T", 22, 50, "CLIENT_INITIATED"),
+        ("C", 22, 50, "CLIENT_INITIATED"),
+    )
+    assert gap.away == {Side.THERAPIST}
+    assert gap.explanation == "therapist: looks technical"
 
 
 def test_a_technical_break_at_the_end_is_told_and_a_leave_there_is_none() -> None:

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import time_machine
 from django.core import signing
 
+from accounts.models import User
 from audit.models import Event
 from sessions_app import join_links
 from sessions_app.actions import add_client, add_group
@@ -32,21 +34,22 @@ def signed(value: Any, salt: str = join_links.SALT) -> str:
     return signing.Signer(salt=salt).sign_object(value)
 
 
-def ask(path: str, at: datetime = START, **how: Any) -> Any:
-    """What somebody without a sign-in gets."""
+def ask(path: str, at: datetime = START, by: User | None = None, **how: Any) -> Any:
+    """What somebody gets, without a sign-in unless a user is named."""
     with time_machine.travel(at, tick=False):
-        return Browser().get(path, **how)
+        return (signed_in(by) if by else Browser()).get(path, **how)
 
 
-def post(path: str, at: datetime = START, **how: Any) -> Any:
-    """What somebody without a sign-in gets who presses the button."""
+def post(path: str, at: datetime = START, by: User | None = None, **how: Any) -> Any:
+    """What they get who press the button."""
     with time_machine.travel(at, tick=False):
-        return Browser().post(path, **how)
+        return (signed_in(by) if by else Browser()).post(path, **how)
 
 
 def enter(session: TherapySession, role: Role) -> dict[str, str]:
     """What a POST of a link gives a program."""
-    answer = post(join_links.address(session, role), headers=JSON)
+    by = session.therapist.user if role == Role.THERAPIST else None
+    answer = post(join_links.address(session, role), by=by, headers=JSON)
     assert answer.status_code == 200, answer.content
     return dict(answer.json())
 
@@ -151,8 +154,9 @@ def test_a_link_opens_an_hour_before_and_closes_twelve_hours_after(
     session: TherapySession, role: Role, at: datetime, shown: int, entered: int
 ) -> None:
     path = join_links.address(session, role)
-    assert (ask(path, at).status_code, post(path, at).status_code) == (shown, entered)
-    assert post(path, at, headers=JSON).status_code == entered
+    by = session.therapist.user if role == Role.THERAPIST else None
+    assert (ask(path, at, by).status_code, post(path, at, by).status_code) == (shown, entered)
+    assert post(path, at, by, headers=JSON).status_code == entered
     assert Event.objects.filter(action="room.entered").exists() is (entered == 200)
 
 
@@ -236,10 +240,18 @@ def test_the_public_page_names_no_client_and_no_address(session: TherapySession,
 
 
 def test_the_therapists_page_has_the_others_links(session: TherapySession) -> None:
-    page = Page(ask(join_links.address(session, Role.THERAPIST)))
+    page = Page(ask(join_links.address(session, Role.THERAPIST), by=session.therapist.user))
     for role in (Role.CLIENT, Role.GUEST):
         assert f'readonly value="http://testserver{join_links.address(session, role)}"' in page.text
     assert "Robin" not in page.text
+
+
+@pytest.mark.parametrize("method", [ask, post])
+def test_as_the_therapist_only_the_therapist_enters(session: TherapySession, method: Any) -> None:
+    path = join_links.address(session, Role.THERAPIST)
+    assert unquote(method(path).headers["Location"]) == f"/accounts/login/?next={path}"
+    assert method(path, by=people.carol()).status_code == 404
+    assert not Event.objects.filter(action="room.entered").exists()
 
 
 def test_an_entry_leaves_a_trace_and_a_look_does_not(session: TherapySession) -> None:

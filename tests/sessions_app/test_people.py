@@ -17,7 +17,8 @@ def test_a_host_is_the_therapist_unless_the_identity_says_otherwise() -> None:
     assert found["client-5"] == Side.CLIENT
 
 
-def test_another_therapist_or_client_is_a_guest() -> None:
-    found = sides([], therapist_id=3, client_id=5)
-    assert "therapist-4" not in found
-    assert "client-4" not in found
+def test_another_sessions_therapist_or_client_is_nobody() -> None:
+    told = [PresenceChange(Kind.JOINED, 0, person, person) for person in ("therapist-4", "client-4", "guest-4", "4")]
+    found = sides(told, therapist_id=3, client_id=5)
+    assert found["therapist-4"] == found["client-4"] == Side.NOBODY
+    assert not {"guest-4", "4"} & found.keys()

@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def _tell(self, found: Iterable[Replayed]) -> None:
         for one in found:
-            why = f" (changed since: an event came at {one.changed_since.isoformat()})" if one.changed_since else ""
+            why = f" (changed since: told at {one.changed_since.isoformat()})" if one.changed_since else ""
             for difference in one.differences:
                 with tqdm.external_write_mode():  # the bar makes way for the line
                     self.stdout.write(f"session {one.session_id}, submission {one.submission_id}: {difference}{why}")
