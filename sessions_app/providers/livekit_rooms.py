@@ -17,6 +17,8 @@ from sessions_app.providers.base import NotAnswered, instant_ms, text
 
 Kinds, States = ParticipantInfo.Kind, ParticipantInfo.State
 NOT_PEOPLE = {Kinds.INGRESS, Kinds.EGRESS, Kinds.AGENT}
+# Who is still joining may never get in.
+THERE = frozenset({States.JOINED, States.ACTIVE})
 # A server that is busier than this is asked again a minute later.
 TIMEOUT = aiohttp.ClientTimeout(total=5)
 
@@ -33,7 +35,7 @@ def as_changes(listed: Iterable[ParticipantInfo], asked_ms: int) -> list[Presenc
     Not of the answer: whoever left while it was on its way would be there for longer than they were. Whoever came
     after the question is not said to have been there at it.
     """
-    people = (one for one in listed if one.sid and one.kind not in NOT_PEOPLE and one.state != States.DISCONNECTED)
+    people = (one for one in listed if one.sid and one.kind not in NOT_PEOPLE and one.state in THERE)
     there = [one for one in people if (instant_ms(one.joined_at_ms, one.joined_at) or 0) <= asked_ms]
     return [PresenceChange(Kind.POLLED, asked_ms), *(_seen(one, asked_ms) for one in there)]
 

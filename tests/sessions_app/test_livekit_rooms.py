@@ -113,9 +113,10 @@ def test_a_phone_is_audio_only() -> None:
     assert change.is_audio_only
 
 
-def test_who_was_cut_off_or_has_no_connection_is_not_seen() -> None:
-    gone = ParticipantInfo.State.DISCONNECTED
-    assert seen(somebody("client-7", "PA_1", state=gone), somebody("client-7", "")) == []
+@pytest.mark.parametrize(("state", "is_there"), [("JOINING", 0), ("JOINED", 1), ("ACTIVE", 1), ("DISCONNECTED", 0)])
+def test_who_is_still_joining_or_was_cut_off_is_not_seen(state: str, is_there: int) -> None:
+    found = seen(somebody("client-7", "PA_1", state=ParticipantInfo.State.Value(state)), somebody("client-7", ""))
+    assert len(found) == is_there
 
 
 @pytest.mark.parametrize(("after_ms", "is_seen"), [(-1, True), (0, True), (1, False)])
