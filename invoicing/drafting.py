@@ -9,6 +9,7 @@ from invoicing.case import Case, instant
 from invoicing.wording import clock, length, listed
 from sessions_app.changes import Side
 from sessions_app.gaps import Gap, Look, gaps
+from sessions_app.presence import Figure
 
 BLANK = "___"
 AWAY = {Side.THERAPIST: "my", Side.CLIENT: "the client's", Side.GUEST: "the other person's"}
@@ -24,10 +25,17 @@ def draft(case: Case) -> str:
         [
             *_breaks(case, broken),
             f"{length(figure.live_ms)} were live between {_clock(case, figure.start_ms)} and "
-            f"{_clock(case, figure.end_ms)}.",
+            f"{_clock(case, figure.end_ms)}{_inferred(figure)}.",
             f"The session was completed {BLANK}.",
         ]
     )
+
+
+def _inferred(figure: Figure) -> str:
+    """What of the time nobody told."""
+    if not figure.inferred_ms:
+        return ""
+    return f", {length(figure.inferred_ms)} of them inferred because an end was not told"
 
 
 def _breaks(case: Case, broken: list[Gap]) -> Iterator[str]:

@@ -14,11 +14,16 @@ START_MS = int(START.timestamp() * 1000)
 
 def broken(*visits: tuple[str, int, int, str]) -> Recorded:
     """Visits: who, from and to in minutes after the start, the reason of the leave."""
+    return Recorded(measure(told_changes(*visits), SIDES))
+
+
+def told_changes(*visits: tuple[str, int, int, str]) -> list[PresenceChange]:
+    """A join and a leave for each visit."""
     changes = []
     for place, (who, start, end, reason) in enumerate(visits):
         changes.append(PresenceChange(Kind.JOINED, START_MS + start * MINUTE, who, f"c{place}"))
         changes.append(PresenceChange(Kind.LEFT, START_MS + end * MINUTE, who, f"c{place}", reason=reason))
-    return Recorded(measure(changes, SIDES))
+    return changes
 
 
 def test_a_gap_is_told_with_its_times_and_a_blank() -> None:
@@ -32,6 +37,16 @@ def test_a_gap_is_told_with_its_times_and_a_blank() -> None:
 def test_a_break_at_the_end_has_no_return() -> None:
     record = broken(("therapist", 0, 30, "CLIENT_INITIATED"), ("client", 0, 28, "CONNECTION_TIMEOUT"))
     assert draft(case(record)).startswith("At 12:43 PM the client's connection broke off. 28 min were live")
+
+
+def test_what_nobody_told_is_said_to_be_inferred_and_blamed_on_no_one() -> None:
+    visits = [("therapist", 0, 40, "CLIENT_INITIATED"), ("client", 0, 28, "CONNECTION_TIMEOUT"), ("guest", 0, 28, "")]
+    told = broken(*visits)
+    lost = [change for change in told_changes(*visits) if (change.kind, change.person) != (Kind.LEFT, "therapist")]
+    note = draft(case(Recorded(measure(lost, SIDES))))
+    assert note.startswith("At 12:43 PM the client's connection broke off. 28 min were live")
+    assert ", 28 min of them inferred because an end was not told." in note
+    assert "inferred" not in draft(case(told))
 
 
 def test_both_connections_may_break() -> None:
