@@ -1,8 +1,6 @@
 """Django admin for admins alone. It has no door of its own, so nobody gets in there with less than at the front."""
 
-from collections.abc import Callable
-from functools import update_wrapper
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
@@ -13,8 +11,6 @@ from django.utils.decorators import method_decorator
 from accounts import permissions
 from accounts.models import User
 
-ViewType = TypeVar("ViewType", bound=Callable[..., Any])
-
 
 class ManagersSite(AdminSite):
     """Not found by whoever may not manage; whoever is not signed in is sent to the front door."""
@@ -22,16 +18,11 @@ class ManagersSite(AdminSite):
     site_header = site_title = "Therapy Billing"
     index_title = "Codes, rules, contracts and people"
 
-    def admin_view(self, view: ViewType, cacheable: bool = False) -> ViewType:
-        """As Django's, and 404 for signed-in people who may not manage."""
-        inner = super().admin_view(view, cacheable)
-
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if isinstance(request.user, User) and not permissions.may_manage(request.user):
-                raise Http404
-            return inner(request, *args, **kwargs)
-
-        return update_wrapper(guarded, inner)  # type: ignore[return-value]  # the wrapped view's own type
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Asked before every page. Raises Http404 for signed-in people who may not manage."""
+        if isinstance(request.user, User) and not permissions.may_manage(request.user):
+            raise Http404
+        return super().has_permission(request)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -52,7 +52,7 @@ def with_database(server: str) -> list[tuple[str, str]]:
     execute(server, f"DROP DATABASE IF EXISTS {NAME}", f"CREATE DATABASE {NAME}")
     try:
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-        subprocess.run(migrate, cwd=ROOT, env={**os.environ, **environment}, check=True)  # noqa: S603
+        subprocess.run(migrate, cwd=ROOT, env={**os.environ, **environment}, check=True)  # noqa: S603  # our own command line
         execute(url, "CREATE TABLE bench_row (id bigserial PRIMARY KEY, body bytea)")
         return webhooks.report(environment)
     finally:

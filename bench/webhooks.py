@@ -19,7 +19,7 @@ CLIENTS = 8
 EACH = 250
 ROUNDS = 4
 PORT = 8913
-SECRET = "bench-secret-bench-secret-bench-secret-1"  # noqa: S105  # of a server that lives for a minute
+SECRET = secrets.token_urlsafe(32)
 Make = Callable[[], tuple[bytes, dict[str, str]]]
 
 
