@@ -1,6 +1,5 @@
 """Every stored session computed again, a handful at a time: memory stays flat however many there are."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,8 +11,7 @@ from cpt.models import ProcedureCode
 from invoicing.case import milliseconds
 from invoicing.models import Submission
 from invoicing.replay import Difference, Figures, computed, differences
-from sessions_app import people, recording
-from sessions_app.changes import PresenceChange, Side
+from sessions_app import recording
 from sessions_app.models import PresenceEvent, TherapySession
 from sessions_app.presence import Presence, measure
 
@@ -59,10 +57,10 @@ def _sessions(since: date | None, session_id: int | None) -> QuerySet[TherapySes
 
 def _replay_chunk(chunk: list[TherapySession], absent: frozenset[str]) -> Iterator[Replayed]:
     events = recording.events_of(chunk)
-    siblings = _siblings_of(chunk)
     for session in chunk:
         told = events[session.pk]
-        presence = _presence(session, [event.as_change() for event in told], siblings.get(session.group_id or 0, {}))
+        changes = [event.as_change() for event in told]
+        presence = measure(changes, recording.sides_of(session, changes))
         last = max(_came(session, told), default=None)
         submissions = [one for invoice in session.invoices.all() for one in invoice.submissions.all()]
         if not submissions:
@@ -105,24 +103,3 @@ def _frozen(submission: Submission, *, is_recorded: bool) -> Figures:
         end_ms=milliseconds(end) if end else None,
         minutes=submission.minutes if is_recorded else None,
     )
-
-
-def _siblings_of(chunk: list[TherapySession]) -> dict[int, dict[int, int]]:
-    """Of each group its members' clients by session."""
-    groups = {session.group_id for session in chunk if session.group_id}
-    members: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = TherapySession.objects.filter(group__in=groups).values_list("group", "pk", "client")
-    for group, session, client in rows:
-        members[group][session] = client
-    return members
-
-
-def _presence(session: TherapySession, changes: list[PresenceChange], members: dict[int, int]) -> Presence:
-    found = people.sides(
-        changes,
-        therapist_id=session.therapist_id,
-        client_id=session.client_id,
-        sibling_ids=[client for pk, client in members.items() if pk != session.pk],
-    )
-    named = {one.person: Side(one.side) for one in session.people_named.all()}
-    return measure(changes, named | found)

@@ -23,14 +23,11 @@ def client_identity(client_id: int) -> str:
     return f"client-{client_id}"
 
 
-def sides(
-    changes: Iterable[PresenceChange], *, therapist_id: int, client_id: int, sibling_ids: Iterable[int] = ()
-) -> dict[str, Side]:
-    """Whom each named person belongs to. `sibling_ids`: the other members of a group, who are nobody here."""
+def sides(changes: Iterable[PresenceChange], *, therapist_id: int, client_id: int) -> dict[str, Side]:
+    """Whom each named person belongs to; the other members of a group are other sessions' clients."""
     changes = list(changes)
     found = {change.person: Side.THERAPIST for change in changes if change.is_host and change.person}
     found.update({change.person: Side.NOBODY for change in changes if OURS.fullmatch(change.person)})
-    found.update({client_identity(sibling): Side.NOBODY for sibling in sibling_ids})
     found[therapist_identity(therapist_id)] = Side.THERAPIST
     found[client_identity(client_id)] = Side.CLIENT
     return found

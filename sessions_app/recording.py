@@ -50,15 +50,11 @@ def events_of(sessions: Sequence[TherapySession]) -> dict[int, list[PresenceEven
 
 def sides_of(session: TherapySession, changes: Iterable[PresenceChange]) -> dict[str, Side]:
     """Whom everybody in the room belongs to: by their identities, and by what a person said of a guest."""
-    siblings: list[int] = []
-    if session.group_id is not None:
-        others = TherapySession.objects.filter(group=session.group_id).exclude(pk=session.pk)
-        siblings = list(others.values_list("client_id", flat=True))
-    found = people.sides(changes, therapist_id=session.therapist_id, client_id=session.client_id, sibling_ids=siblings)
+    found = people.sides(changes, therapist_id=session.therapist_id, client_id=session.client_id)
     if {change.person for change in changes if change.person} <= found.keys():
         return found
     # The newest word comes last; an identity that we issued needs nobody's word.
-    return {person: Side(side) for person, side in session.people_named.values_list("person", "side")} | found
+    return {named.person: Side(named.side) for named in session.people_named.all()} | found
 
 
 def _bookings(rooms: Collection[Room]) -> dict[Room, list[Booking]]:

@@ -5,8 +5,8 @@ from sessions_app.people import sides
 
 
 def test_the_apps_identities_name_the_sides() -> None:
-    found = sides([], therapist_id=3, client_id=5, sibling_ids=[6])
-    assert found == {"therapist-3": Side.THERAPIST, "client-5": Side.CLIENT, "client-6": Side.NOBODY}
+    found = sides([], therapist_id=3, client_id=5)
+    assert found == {"therapist-3": Side.THERAPIST, "client-5": Side.CLIENT}
 
 
 def test_a_host_is_the_therapist_unless_the_identity_says_otherwise() -> None:
