@@ -12,8 +12,8 @@ from invoicing.case import milliseconds
 from invoicing.models import Submission
 from invoicing.replay import Difference, Figures, computed, differences
 from sessions_app import recording
-from sessions_app.models import PresenceEvent, TherapySession
-from sessions_app.presence import Presence, measure
+from sessions_app.models import TherapySession
+from sessions_app.presence import Presence
 
 CHUNK = 500
 
@@ -50,33 +50,20 @@ def _sessions(since: date | None, session_id: int | None) -> QuerySet[TherapySes
     submissions = Submission.objects.defer("disruption_note").order_by("pk")
     return (
         wanted.select_related("group")
-        .prefetch_related("people_named", Prefetch("invoices__submissions", queryset=submissions))
+        .prefetch_related(Prefetch("invoices__submissions", queryset=submissions))
         .order_by("pk")
     )
 
 
 def _replay_chunk(chunk: list[TherapySession], absent: frozenset[str]) -> Iterator[Replayed]:
-    events = recording.events_of(chunk)
+    records = recording.records_of(chunk)
     for session in chunk:
-        told = events[session.pk]
-        changes = [event.as_change() for event in told]
-        presence = measure(changes, recording.sides_of(session, changes))
-        last = max(_came(session, told), default=None)
+        record = records[session.pk]
         submissions = [one for invoice in session.invoices.all() for one in invoice.submissions.all()]
         if not submissions:
             yield Replayed(session.pk, None, (), None)
         for submission in submissions:
-            yield _compared(session, submission, presence, absent, last)
-
-
-def _came(session: TherapySession, told: list[PresenceEvent]) -> Iterator[datetime]:
-    """When each thing came that the figures are computed from: events, and what people said of them."""
-    for event in told:
-        yield event.received_at
-        if attached := getattr(event, "attached", None):
-            yield attached.at
-    for named in session.people_named.all():
-        yield named.at
+            yield _compared(session, submission, record.presence, absent, record.changed_at)
 
 
 def _compared(

@@ -19,12 +19,17 @@ class Kind(StrEnum):
 
 
 class Side(StrEnum):
-    """Whom a person in the room belongs to. NOBODY: a recorder, or another member of a group."""
+    """Whom a person in the room belongs to.
+
+    NOBODY: a recorder, or another member of a group. UNPLACED: somebody in a group's room of whom no person has said
+    whose guest it is.
+    """
 
     THERAPIST = "therapist"
     CLIENT = "client"
     GUEST = "guest"
     NOBODY = "nobody"
+    UNPLACED = "unplaced"
 
 
 CLIENT_SIDE = frozenset({Side.CLIENT, Side.GUEST})

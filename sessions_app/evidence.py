@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sessions_app.changes import CLIENT_SIDE, Side
+from sessions_app.changes import Side
 from sessions_app.clock_skew import Arrival, skew_ms
 from sessions_app.gaps import Look
 from sessions_app.intervals import Span
 from sessions_app.models import PresenceEvent, TherapySession
-from sessions_app.presence import Figure, Presence, measure
-from sessions_app.recording import events_of, sides_of
+from sessions_app.presence import Figure, Presence
+from sessions_app.recording import record_of
 from sessions_app.timeline import Timeline, timeline
 
 
@@ -46,16 +46,14 @@ def evidence_of(session: TherapySession, entered: tuple[datetime, datetime] | No
     """None for a session in person. `entered`: a window that a person typed, to be drawn beside the record."""
     if not session.is_telehealth:
         return None
-    events = events_of([session])[session.pk]
-    changes = [event.as_change() for event in events]
-    sides = sides_of(session, changes)
-    presence = measure(changes, sides)
+    record = record_of(session)
+    presence = record.presence
     return Evidence(
         presence=presence,
         figure=presence.with_client if presence.with_client.live_ms else presence.with_anyone,
         timeline=picture_of(session, presence, entered),
-        unnamed=_unnamed(presence, sides),
-        skew_ms=_skew(events),
+        unnamed=_unnamed(presence, record.sides),
+        skew_ms=_skew(record.events),
     )
 
 
@@ -77,7 +75,9 @@ def _ms(at: datetime) -> int:
 
 def _unnamed(presence: Presence, sides: dict[str, Side]) -> tuple[str, ...]:
     """Who counts as a guest because nobody said who it was."""
-    guests = dict.fromkeys(stay.person for stay in presence.stays if stay.side in CLIENT_SIDE)
+    guests = dict.fromkeys(
+        stay.person for stay in presence.stays if stay.side in (Side.CLIENT, Side.GUEST, Side.UNPLACED)
+    )
     return tuple(person for person in guests if person not in sides)
 
 

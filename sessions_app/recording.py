@@ -1,71 +1,189 @@
 """What did the provider's record of this session show?"""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Q
 
 from sessions_app import people, shared_room
 from sessions_app.changes import PresenceChange, Side
-from sessions_app.models import PresenceEvent, TherapySession
+from sessions_app.models import PersonNamed, PresenceEvent, TherapySession
+from sessions_app.people import Word
 from sessions_app.presence import Presence, measure
-from sessions_app.shared_room import Booking
+from sessions_app.shared_room import Booking, Stretch
 
 # A provider's name and the room's.
 Room = tuple[str, str]
+REACH = timedelta(milliseconds=shared_room.REACH_MS)
+# A session is scheduled for less.
+LONGEST_MS = 2 * 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that bears on one session's time: what its room's provider told within reach, and what people said.
+
+    `rivals`: the sessions of the room near in time, this one among them.
+    """
+
+    session: TherapySession
+    events: tuple[PresenceEvent, ...]
+    words: tuple[Word, ...] = ()
+    rivals: tuple[Booking, ...] = ()
+
+    @cached_property
+    def changes(self) -> list[PresenceChange]:
+        """What was told, in no order."""
+        return [event.as_change() for event in self.events]
+
+    @cached_property
+    def sides(self) -> dict[str, Side]:
+        """Whom everybody in the room belongs to, as far as anybody knows."""
+        session = self.session
+        return people.sides(
+            self.changes,
+            therapist_id=session.therapist_id,
+            client_id=session.client_id,
+            session_id=session.pk,
+            words=self.words,
+        )
+
+    @cached_property
+    def stretch(self) -> Stretch:
+        """What of the room's time is the session's own."""
+        attached = (event.connection for event in self.events if _is_attached(event))
+        return shared_room.stretch(_booking(self.session), self.rivals, attached)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Computed afresh. In a group nobody knows whose an unnamed guest is, so it is no member's until named."""
+        unnamed = Side.UNPLACED if self.session.group_id else Side.GUEST
+        return measure(self.changes, self.sides, self.stretch, unnamed=unnamed)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When the newest thing came that the presence is computed from."""
+        came = [event.received_at for event in self.events]
+        came += [event.attached.at for event in self.events if _is_attached(event)]
+        return max([*came, *(word.at for word in self.words)], default=None)
+
+    def known_at(self, moment: datetime) -> "Record":
+        """The record as it was known at a moment, what came in that very moment included."""
+        return replace(
+            self,
+            events=tuple(event for event in self.events if _known_at(event) <= moment),
+            words=tuple(word for word in self.words if word.at <= moment),
+        )
 
 
 def presence_of(session: TherapySession) -> Presence:
     """Computed afresh from every raw event of the session's room."""
-    changes = changes_of(session)
-    return measure(changes, sides_of(session, changes))
+    return record_of(session).presence
 
 
-def changes_of(session: TherapySession) -> list[PresenceChange]:
-    """What was told of the session, in no order."""
-    return [event.as_change() for event in events_of([session])[session.pk]]
+def record_of(session: TherapySession) -> Record:
+    """One session's record."""
+    return records_of([session])[session.pk]
 
 
-def events_of(sessions: Sequence[TherapySession]) -> dict[int, list[PresenceEvent]]:
-    """By session the events of presence that are its own; two queries for all of the sessions.
-
-    What somebody attached to a session is that session's whenever it was.
-    """
-    by_room: dict[Room, list[TherapySession]] = defaultdict(list)
-    for session in sessions:
-        by_room[session.room].append(session)
-    found: dict[int, list[PresenceEvent]] = {session.pk: [] for session in sessions}
+def records_of(sessions: Sequence[TherapySession]) -> dict[int, Record]:
+    """By session its record; three queries for all of the sessions, two of them only where anybody was recorded."""
     rows = list(PresenceEvent.objects.of_any(sessions))
-    bookings = _bookings(by_room) if rows else {}
-    rivals = {one.pk: shared_room.others(_booking(one), bookings.get(one.room, [])) for one in sessions}
+    bookings = _bookings(sessions) if rows else {}
+    words = _words(rows, bookings)
+    by_room = _by_room(rows)
+    attached = defaultdict(list)
     for event in rows:
-        if attached := getattr(event, "attached", None):
-            found[attached.session_id].append(event)
-            continue
-        for session in by_room.get((event.provider, event.room), []):
-            if shared_room.belongs(event.as_change().at_ms, session.span_ms, rivals[session.pk]):
-                found[session.pk].append(event)
+        if _is_attached(event):
+            attached[event.attached.session_id].append(event)
+    return {
+        session.pk: _record(session, by_room[session.room], attached[session.pk], bookings.get(session.room, []), words)
+        for session in sessions
+    }
+
+
+def _record(
+    session: TherapySession,
+    told: Sequence[PresenceEvent],
+    attached: Sequence[PresenceEvent],
+    bookings: Sequence[Booking],
+    words: dict[int, list[Word]],
+) -> Record:
+    start, end = shared_room.reach(session.span_ms)
+    events = told[bisect_left(told, start, key=_at_ms) : bisect_left(told, end, key=_at_ms)]
+    rivals = _near(session, bookings)
+    said = [word for session_id in {session.pk, *(one.session_id for one in rivals)} for word in words[session_id]]
+    return Record(session, (*events, *attached), tuple(sorted(said, key=lambda word: word.at)), tuple(rivals))
+
+
+def _by_room(rows: Iterable[PresenceEvent]) -> dict[Room, list[PresenceEvent]]:
+    """What nobody attached to a session, by its room and in order."""
+    found: dict[Room, list[PresenceEvent]] = defaultdict(list)
+    for event in sorted((row for row in rows if not _is_attached(row)), key=_at_ms):
+        found[event.provider, event.room].append(event)
     return found
 
 
-def sides_of(session: TherapySession, changes: Iterable[PresenceChange]) -> dict[str, Side]:
-    """Whom everybody in the room belongs to: by their identities, and by what a person said of a guest."""
-    found = people.sides(changes, therapist_id=session.therapist_id, client_id=session.client_id)
-    if {change.person for change in changes if change.person} <= found.keys():
-        return found
-    # The newest word comes last; an identity that we issued needs nobody's word.
-    return {named.person: Side(named.side) for named in session.people_named.all()} | found
-
-
-def _bookings(rooms: Collection[Room]) -> dict[Room, list[Booking]]:
-    """Every session in these rooms."""
-    names = {room for _, room in rooms if room}
+def _bookings(sessions: Sequence[TherapySession]) -> dict[Room, list[Booking]]:
+    """Every session in the rooms of these, as far as it may want the same events; in the order of their starts."""
+    names = {room for _, room in (session.room for session in sessions) if room}
     is_there = Q(group__isnull=True, provider_room__in=names) | Q(group__provider_room__in=names)
+    near = TherapySession.objects.filter(
+        is_there,
+        scheduled_start_at__lte=max(session.scheduled_end_at for session in sessions) + 2 * REACH,
+        scheduled_end_at__gte=min(session.scheduled_start_at for session in sessions) - 2 * REACH,
+    )
     found: dict[Room, list[Booking]] = defaultdict(list)
-    for session in TherapySession.objects.filter(is_there).select_related("group"):
+    for session in near.select_related("group").order_by("scheduled_start_at", "pk"):
         found[session.room].append(_booking(session))
     return found
 
 
+def _near(session: TherapySession, bookings: Sequence[Booking]) -> list[Booking]:
+    """Those that want events which the session could want too."""
+    start, end = session.span_ms[0] - 2 * shared_room.REACH_MS, session.span_ms[1] + 2 * shared_room.REACH_MS
+    last = bisect_right(bookings, end, key=lambda one: one.span[0])
+    first = bisect_left(bookings, start - LONGEST_MS, key=lambda one: one.span[0])
+    return [one for one in bookings[first:last] if one.span[1] >= start]
+
+
+def _words(rows: Iterable[PresenceEvent], bookings: dict[Room, list[Booking]]) -> dict[int, list[Word]]:
+    """What people said, by session, of those who carry no identity of ours; asked only where somebody does not."""
+    found: dict[int, list[Word]] = defaultdict(list)
+    if all(people.is_ours(row.person) or not row.person for row in rows):
+        return found
+    there = {one.session_id for row in rows for one in bookings.get((row.provider, row.room), [])}
+    there |= {row.attached.session_id for row in rows if _is_attached(row)}
+    for named in PersonNamed.objects.filter(session__in=there).select_related("session").order_by("at", "pk"):
+        said_on = named.session
+        word = Word(
+            person=named.person,
+            side=Side(named.side),
+            session_id=said_on.pk,
+            client_id=said_on.client_id,
+            therapist_id=said_on.therapist_id,
+            at=named.at,
+        )
+        found[said_on.pk].append(word)
+    return found
+
+
 def _booking(session: TherapySession) -> Booking:
-    return Booking(session.pk, session.group_id, session.span_ms)
+    return Booking(session.pk, session.client_id, session.group_id, session.span_ms)
+
+
+def _at_ms(event: PresenceEvent) -> int:
+    assert event.at_ms is not None  # of_any() asks for it
+    return event.at_ms
+
+
+def _is_attached(event: PresenceEvent) -> bool:
+    return getattr(event, "attached", None) is not None
+
+
+def _known_at(event: PresenceEvent) -> datetime:
+    return max(event.received_at, event.attached.at) if _is_attached(event) else event.received_at

@@ -14,15 +14,19 @@ from sessions_app.changes import Kind, PresenceChange, Side
 
 
 class Opening(StrEnum):
-    """How the start of a stay is known: told, carried by its leave, or first seen then."""
+    """How the start of a stay is known: told, carried by its leave, or first seen then.
+
+    CUT: it began in the time of another session in the room.
+    """
 
     JOINED = "joined"
     CARRIED = "carried"
     SEEN = "seen"
+    CUT = "cut"
 
 
 class Closing(StrEnum):
-    """How the end of a stay is known. OPEN: not yet asked."""
+    """How the end of a stay is known. OPEN: not yet asked. CUT: it went on into another session's time."""
 
     OPEN = "open"
     LEFT = "left"
@@ -30,12 +34,14 @@ class Closing(StrEnum):
     OTHER_SIDE_LEFT = "other_side_left"
     NO_LONGER_SEEN = "no_longer_seen"
     LAST_SIGN = "last_sign"
+    CUT = "cut"
 
 
 BEGINNINGS = {
     Opening.JOINED: "joined",
     Opening.CARRIED: "told by the leave: its join is missing",
     Opening.SEEN: "first seen: its join is missing",
+    Opening.CUT: "was there already, from another session in this room",
 }
 ENDINGS = {
     Closing.LEFT: "left",
@@ -43,6 +49,7 @@ ENDINGS = {
     Closing.OTHER_SIDE_LEFT: "inferred: the other side left",
     Closing.NO_LONGER_SEEN: "inferred: no longer seen in the room",
     Closing.LAST_SIGN: "last sign of life",
+    Closing.CUT: "stayed on into another session in this room",
 }
 
 
@@ -76,6 +83,8 @@ class Stay:
     @property
     def ending(self) -> str:
         """How the end is known, in words."""
+        if self.closing == Closing.CUT and self.end_ms > self.last_sign_ms:
+            return "inferred: until another session in this room"
         return ENDINGS[self.closing]
 
 

@@ -12,7 +12,9 @@ from sessions_app.intervals import Span
 from sessions_app.presence import Figure, Presence
 from sessions_app.stays import Stay
 
-ORDER = [Side.THERAPIST, Side.CLIENT, Side.GUEST]
+ORDER = [Side.THERAPIST, Side.CLIENT, Side.GUEST, Side.UNPLACED]
+# Rows of their own for each person.
+GUESTS = frozenset({Side.GUEST, Side.UNPLACED})
 ROW_HEIGHT = 40
 BAR_TOP = 20
 NAME_LINE = 15
@@ -43,7 +45,8 @@ class Row:
         if self.side is None:
             return "Entered by hand"
         number = f" {self.number}" if self.number else ""
-        return f"{self.side.title()}{number}{', audio only' if self.is_audio_only else ''}"
+        kind = "Guest, not yet placed" if self.side == Side.UNPLACED else self.side.title()
+        return f"{kind}{number}{', audio only' if self.is_audio_only else ''}"
 
     @property
     def name_top(self) -> int:
@@ -121,11 +124,11 @@ def _percent(share: float) -> str:
 def _rows(presence: Presence, scale: _Scale) -> Iterable[Row]:
     people: dict[tuple[int, str], list[Stay]] = {}
     for stay in presence.stays:
-        person = stay.person if stay.side == Side.GUEST else ""
+        person = stay.person if stay.side in GUESTS else ""
         people.setdefault((ORDER.index(stay.side), person), []).append(stay)
-    guests = sum(1 for rank, _ in people if ORDER[rank] == Side.GUEST)
+    guests = sum(1 for rank, _ in people if ORDER[rank] in GUESTS)
     for place, ((rank, _), stays) in enumerate(sorted(people.items())):
-        is_one_of_many = ORDER[rank] == Side.GUEST and guests > 1
+        is_one_of_many = ORDER[rank] in GUESTS and guests > 1
         number = place - (len(people) - guests) + 1 if is_one_of_many else 0
         bars = [bar for stay in stays for bar in _bars(stay, scale)]
         yield Row(ORDER[rank], tuple(bars), ROW_HEIGHT * place, number, all(stay.is_audio_only for stay in stays))

@@ -10,6 +10,7 @@ from audit.encryption import EncryptedBytes
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.models.sessions import GroupMeeting, TherapySession
 from sessions_app.providers.base import NOBODY
+from sessions_app.shared_room import reach
 
 # Types of event that providers send beside those of presence; any other type is an unknown one.
 SILENT = frozenset(
@@ -32,11 +33,15 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
         return self.of_any([session])
 
     def of_any(self, sessions: "Sequence[TherapySession]") -> "PresenceEventQuerySet":
-        """What was told about any of the sessions' rooms, or was said to belong to one; without the raw bodies."""
+        """What was told about any of the sessions' rooms within reach of the first and the last of them, or was said to
+        belong to one; without the raw bodies.
+        """
         rooms = {session.room for session in sessions}
         providers, names = {provider for provider, _ in rooms}, {room for _, room in rooms if room}
+        reaches = [reach(session.span_ms) for session in sessions]
+        first, last = min((start for start, _ in reaches), default=0), max((end for _, end in reaches), default=0)
         theirs = Q(attached__session__in=sessions)
-        theirs |= Q(provider__in=providers, room__in=names, attached__isnull=True)
+        theirs |= Q(provider__in=providers, room__in=names, at_ms__range=(first, last), attached__isnull=True)
         return self.filter(theirs).exclude(kind="").select_related("attached").defer("body")
 
     def unmatched(self) -> "PresenceEventQuerySet":
