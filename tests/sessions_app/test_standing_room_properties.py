@@ -80,6 +80,29 @@ def test_no_minute_with_a_client_is_counted_twice(truth: Truth) -> None:
     assert all(presence.with_client.inferred_ms == 0 for presence in found.values())
 
 
+# By hand: what is nearest to each session, and how far its client's time may reach before their other session's does.
+NEAREST = {1: (0, 10), 2: (10, 20), 3: (20, 30)}
+CLIENTS_REACH = {1: (0, 15), 2: (0, 30), 3: (15, 30)}
+
+
+def expected_ms(truth: Truth, number: int) -> int:
+    """With the client: every stay of theirs that touches the session's own time, up to their other session."""
+    start, end = (tick * TICK for tick in NEAREST[number])
+    first, last = (tick * TICK for tick in CLIENTS_REACH[number])
+    client = BOOKED[number][0]
+    mine = [one for one in truth if one[0] == client and one[2] <= end and one[3] > start]
+    mine = [(person, name, max(since, first), min(until, last)) for person, name, since, until in mine]
+    return true_ms([*mine, *(one for one in truth if one[0] == "T")], EVERYBODY, {"client"}, TICK)
+
+
+@given(truths())
+@settings(max_examples=100)
+def test_complete_records_give_each_session_its_clients_time(truth: Truth) -> None:
+    for number, presence in sessions(told(truth)).items():
+        # Each border lies one millisecond after the tick: midway is the earlier session's.
+        assert abs(presence.with_client.live_ms - expected_ms(truth, number)) <= 2
+
+
 @given(truths())
 @settings(max_examples=60)
 def test_every_minute_with_a_guest_is_somebodys_once(truth: Truth) -> None:
