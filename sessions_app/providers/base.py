@@ -105,7 +105,7 @@ def event_type(value: object, *, of_nobody: bool = False) -> str:
 
 
 def event_name(value: object) -> str:
-    """What names an event. A name that does not fit its column as it is, is known by its hash; empty when none."""
+    """What names an event or a connection. One that does not fit its column is known by its hash; empty when none."""
     name = text(value, 1_000_000)
     if len(name) <= LONGEST_NAME and (name == value or not isinstance(value, str)):
         return name

@@ -1,7 +1,13 @@
 """Zoom: `x-zm-signature: v0=` and the hex HMAC of `v0:{x-zm-request-timestamp}:{body}`.
 
 Payload facts: developers.zoom.us/docs/api/webhooks. An event has no id, so its body's hash stands for it. `user_id` is
-new with every connection; whoever has no customer key or registration is a guest, the host is the therapist.
+new with every connection of one meeting; whoever has no customer key or registration is a guest, the host is the
+therapist.
+
+A room (`object.id`) holds one meeting after the other, and each is an instance with a `uuid` of its own, in which the
+`user_id`s may begin anew. So a connection is both: a leave, a host's mark or a name never reaches into another
+instance. Events stored when `user_id` alone was read keep that reading: they meet their own kind only, so that of a
+session under way at the change a join and its leave stay apart, and its time is inferred or missing, never longer.
 """
 
 import hashlib
@@ -14,7 +20,17 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import NotVerified, Provider, Reading, from_iso_ms, instant_ms, nested, parsed, text
+from sessions_app.providers.base import (
+    NotVerified,
+    Provider,
+    Reading,
+    event_name,
+    from_iso_ms,
+    instant_ms,
+    nested,
+    parsed,
+    text,
+)
 from sessions_app.providers.signing import demand, signed_at
 
 KINDS = {
@@ -85,7 +101,7 @@ def _change(event: dict[str, Any], meeting: dict[str, Any]) -> PresenceChange | 
         ended_ms = from_iso_ms(meeting.get("end_time")) or instant_ms(event.get("event_ts"))
         return PresenceChange(kind, ended_ms) if ended_ms else None
     person = nested(meeting, "participant")
-    at_ms, connection = from_iso_ms(person.get(TIMES[kind])), text(person.get("user_id"), 120)
+    at_ms, connection = from_iso_ms(person.get(TIMES[kind])), _connection(meeting, person)
     if at_ms is None or not connection:
         return None
     return PresenceChange(
@@ -97,3 +113,9 @@ def _change(event: dict[str, Any], meeting: dict[str, Any]) -> PresenceChange | 
         is_audio_only=bool(person.get("phone_number")),
         reason=text(person.get("leave_reason"), 60),
     )
+
+
+def _connection(meeting: dict[str, Any], person: dict[str, Any]) -> str:
+    """`user_id` and the instance's `uuid`; without the latter the former alone, and without the former nothing."""
+    number, instance = event_name(person.get("user_id")), event_name(meeting.get("uuid"))
+    return event_name(f"{number}@{instance}") if number and instance else number

@@ -33,14 +33,14 @@ def truths(draw: st.DrawFn) -> Truth:
     return truth
 
 
-def bodies(provider: str, truth: Truth) -> list[bytes]:
+def bodies(provider: str, truth: Truth, start_ms: int = START_MS) -> list[bytes]:
     """Every event of the truth as the provider posts it; the room ends after everybody has gone."""
     visits = [
         Visit(person, start / 1000, end / 1000, connection=f"{number:012x}")
         for number, (person, _, start, end) in enumerate(truth, start=1)
     ]
     ended_s = max((end for *_, end in truth), default=0) / 1000 + 20
-    return [event.body for event in SENDERS[provider].events("session-1", START_MS, visits, ended_s)]
+    return [event.body for event in SENDERS[provider].events("session-1", start_ms, visits, ended_s)]
 
 
 def read(provider: str, posted: list[bytes]) -> Presence:
@@ -75,3 +75,23 @@ def test_with_losses_observed_time_never_exceeds_the_truth(provider: str, truth:
         figure = getattr(presence, name)
         assert 0 <= figure.inferred_ms <= figure.live_ms
         assert figure.live_ms - figure.inferred_ms <= true_ms(truth, PERSONS, theirs, TICK_S * 1000)
+
+
+@given(first=truths(), second=truths(), data=st.data())
+@settings(max_examples=50)
+def test_a_zoom_meeting_that_starts_again_with_the_same_numbers_is_another_one(
+    first: Truth, second: Truth, data: st.DataObject
+) -> None:
+    later_ms = 40 * TICK_S * 1000  # when everybody of the first meeting has left
+    truth = [*first, *((*who, start + later_ms, end + later_ms) for *who, start, end in second)]
+    posted = bodies("zoom", first) + bodies("zoom", second, START_MS + later_ms)
+    whole = read("zoom", data.draw(st.permutations(posted)))
+    in_part = read("zoom", [body for body in posted if data.draw(st.booleans())])
+    for name, theirs in FIGURES.items():
+        true, figure, part = (
+            true_ms(truth, PERSONS, theirs, TICK_S * 1000),
+            getattr(whole, name),
+            getattr(in_part, name),
+        )
+        assert (figure.live_ms, figure.inferred_ms) == (true, 0)
+        assert part.live_ms - part.inferred_ms <= true

@@ -26,7 +26,7 @@ TYPES = {"zoom": "event", "livekit": "event", "jaas": "eventType", "daily": "typ
 MARK = "the one odd value"
 # Fields that only describe, which nobody's presence can hang on, would only take time.
 DESCRIBING = (
-    {"topic", "timezone", "account_id", "user_name", "participant_uuid", "email", "uuid", "start_time"}
+    {"topic", "timezone", "account_id", "user_name", "participant_uuid", "email", "start_time"}
     | {"version", "canSend", "canReceive", "canAdmin", "networkQualityState", "will_eject_at", "meeting_id"}
     | {"customerId", "appId", "sessionId", "group", "avatar", "conference"}
     | {"apiVersion", "meetingId", "subdomain", "displayName", "metadata", "numClients", "numClientsByRoleName"}

@@ -1,13 +1,24 @@
-"""Zoom: times in whole seconds, an identity of ours as customer key, a new user id with every connection."""
+"""Zoom: times in whole seconds, an identity of ours as customer key, a new user id with every connection.
 
+A meeting that starts again in the same room is another instance, with a uuid of its own.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from therapy_billing.demo.senders.base import Sender, Visit, hmac_of, iso
+from therapy_billing.demo.senders.base import Event, Sender, Visit, hmac_of, iso
 
 
+@dataclass(frozen=True)
 class ZoomSender(Sender):
-    """Posts as Zoom does."""
+    """Posts as Zoom does. `instance` tells the meetings of one room apart."""
+
+    instance: str = ""
+
+    def events(self, room: str, start_ms: int, visits: list[Visit], ended_s: float | None) -> list[Event]:
+        """Every call is a meeting of its own, known by its start."""
+        return Sender.events(replace(self, instance=f"{start_ms}"), room, start_ms, visits, ended_s)
 
     def joined(self, room: str, visit: Visit, at_ms: int) -> dict[str, Any]:
         """`meeting.participant_joined`."""
@@ -23,7 +34,7 @@ class ZoomSender(Sender):
         return {
             "event": "meeting.ended",
             "event_ts": at_ms,
-            "payload": {"account_id": "demo", "object": {"id": room, "uuid": f"{room}==", "end_time": iso(at_ms)}},
+            "payload": {"account_id": "demo", "object": {**self._meeting(room), "end_time": iso(at_ms)}},
         }
 
     def headers(self, body: bytes, secret: str, at: datetime) -> dict[str, str]:
@@ -37,12 +48,15 @@ class ZoomSender(Sender):
         }
 
     def _event(self, what: str, room: str, at_ms: int, person: dict[str, str]) -> dict[str, Any]:
-        meeting = {"id": room, "uuid": f"{room}==", "host_id": "demo-host", "participant": person}
+        meeting = {**self._meeting(room), "participant": person}
         return {
             "event": f"meeting.{what}",
             "event_ts": at_ms,
             "payload": {"account_id": "demo", "object": meeting},
         }
+
+    def _meeting(self, room: str) -> dict[str, Any]:
+        return {"id": room, "uuid": f"{room}+{self.instance}==", "host_id": "demo-host"}
 
     def _person(self, visit: Visit) -> dict[str, str]:
         is_ours = not visit.identity.startswith("guest-")
