@@ -1,7 +1,9 @@
 """Do the provider's clock and ours agree?
 
 Two signs: when an event was signed by the provider's clock, against when it arrived by ours; and events that happened
-in our future. Lengths do not hang on it, since all of a session's times come from the provider's clock.
+in our future. Lengths do not hang on it, since all of a session's times come from the provider's clock: events carry
+it, and a reconcile is of the time that its answer tells (providers/livekit_rooms.py, which also says whose clock a
+proxy can put in its place).
 """
 
 from collections.abc import Iterable

@@ -49,9 +49,9 @@ def reconcile_room(provider: str, room: str) -> int | None:
     Safe to run every minute and twice at once: an answer is stored once a minute, whole or not at all.
     Raises NotAnswered.
     """
-    changes = PROVIDERS[provider].present(room) if provider in PROVIDERS else None
-    if changes is None:
+    if provider not in PROVIDERS or not PROVIDERS[provider].can_be_asked():
         return None
+    changes = PROVIDERS[provider].present(room)
     PresenceEvent.objects.bulk_create(_events(provider, room, changes), ignore_conflicts=True)
     return len(changes) - 1
 

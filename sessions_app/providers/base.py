@@ -63,12 +63,17 @@ class Provider(ABC):
         """What a signed question of the provider's own is answered with, instead of storing it; None for an event."""
         return None
 
-    def present(self, room: str) -> list[PresenceChange] | None:
-        """Who is in a room now: a POLLED, and a SEEN for each connection there, all of one instant by our clock.
+    def can_be_asked(self) -> bool:
+        """Does it say who is in a room now?"""
+        return False
 
-        None where this provider cannot be asked. Raises NotAnswered when it can, and does not say.
+    def present(self, room: str) -> list[PresenceChange]:
+        """Who is in a room now: a POLLED, and a SEEN for each connection there, all of one instant.
+
+        The instant is the provider's, as those of its events are, and not after whoever is listed was there. Several
+        threads may ask at once. Raises NotAnswered.
         """
-        return None
+        raise NotAnswered(f"{self.name} does not say who is in a room")
 
     @abstractmethod
     def read(self, body: bytes) -> Reading:

@@ -61,9 +61,13 @@ class LiveKit(Provider):
             raise NotVerified
         return claim[1] or now
 
-    def present(self, room: str) -> list[PresenceChange] | None:
-        """As Provider.present; needs a key and the server's address."""
-        return livekit_rooms.present(room) if settings.LIVEKIT_URL and self.is_configured() else None
+    def can_be_asked(self) -> bool:
+        """Is there a key, and the server's address?"""
+        return bool(settings.LIVEKIT_URL) and self.is_configured()
+
+    def present(self, room: str) -> list[PresenceChange]:
+        """As Provider.present; only where it can be asked."""
+        return livekit_rooms.present(room)
 
     def read(self, body: bytes) -> Reading:
         """Joins, leaves and the room's end; anything else tells nothing about presence."""

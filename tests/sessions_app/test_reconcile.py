@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
@@ -15,6 +16,7 @@ from django.db import connection
 
 from sessions_app.actions import add_client, add_group
 from sessions_app.models import PresenceEvent, TherapySession
+from sessions_app.providers import livekit_rooms
 from sessions_app.recording import presence_of
 from sessions_app.stays import Closing
 from tests.fixtures import NEW_YORK, NewInvoice
@@ -26,8 +28,9 @@ HOUR = 60
 
 
 @pytest.fixture
-def livekit(settings: Any) -> Iterator[Rooms]:
-    """A server on this machine, and who is in its rooms."""
+def livekit(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rooms]:
+    """A server on this machine, and who is in its rooms. While the time stands still, an answer takes none."""
+    monkeypatch.setattr(livekit_rooms, "monotonic", time.time)
     with serving() as rooms:
         settings.LIVEKIT_URL = rooms.url
         yield rooms
