@@ -1,17 +1,23 @@
 """Asks the providers who is in the rooms of sessions under way, and keeps what they say as events of kind *seen*."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from secrets import SystemRandom
+from time import monotonic
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit.chain import canonical
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.models import PresenceEvent, TherapySession
-from sessions_app.providers.base import event_name
+from sessions_app.providers.base import NotAnswered, event_name
 from sessions_app.providers.registry import PROVIDERS
 from sessions_app.recording import presence_of
 from sessions_app.stays import Closing
@@ -19,8 +25,11 @@ from sessions_app.stays import Closing
 BEFORE, AFTER = timedelta(minutes=30), timedelta(hours=3)
 # Somebody whose end nobody told is asked after for so long after the schedule; later it is for a person to say.
 LONGEST = timedelta(days=1)
-MINUTE_MS = 60_000
+# So many rooms are asked about at once; and none any more, so many seconds after the first, since the next run comes.
+AT_ONCE, LONGEST_RUN_S = 10, 30.0
 
+logger = logging.getLogger(__name__)
+# A provider's name and the room's.
 Room = tuple[str, str]
 
 
@@ -43,17 +52,60 @@ def rooms_under_way(now: datetime) -> list[Room]:
     return sorted(near | {session.room for session in later if session.room in lost and _is_open(session)})
 
 
-def reconcile_room(provider: str, room: str) -> int | None:
-    """Keep who is there now; how many connections, or None where the provider cannot be asked.
+def reconcile(rooms: Collection[Room]) -> Iterator[tuple[Room, int | NotAnswered | None]]:
+    """Ask about these rooms, several at once, and keep every answer as soon as it is there.
 
-    Safe to run every minute and twice at once: an answer is stored once a minute, whole or not at all.
-    Raises NotAnswered.
+    Yields each room with how many connections are there, with why that is not known, or with None where its provider
+    cannot be asked. A room without an answer costs no other its own. Safe to run every minute and twice at once: of
+    a room one answer is kept a minute, whole or not at all.
     """
-    if provider not in PROVIDERS or not PROVIDERS[provider].can_be_asked():
-        return None
-    changes = PROVIDERS[provider].present(room)
-    PresenceEvent.objects.bulk_create(_events(provider, room, changes), ignore_conflicts=True)
-    return len(changes) - 1
+    askable = [room for room in rooms if _can_be_asked(room)]
+    yield from ((room, None) for room in rooms if room not in askable)
+    until, pool = monotonic() + LONGEST_RUN_S, ThreadPoolExecutor(AT_ONCE)
+    minute = int(timezone.now().timestamp()) // 60
+    try:
+        # In another order each time: where time is short, no room is always the one that is left out.
+        asked = {pool.submit(_ask, room, until): room for room in SystemRandom().sample(askable, len(askable))}
+        for question in as_completed(asked):
+            room, answer = asked[question], question.result()
+            yield room, answer if isinstance(answer, NotAnswered) else _keep(room, answer, minute)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _can_be_asked(room: Room) -> bool:
+    provider, _ = room
+    return provider in PROVIDERS and PROVIDERS[provider].can_be_asked()
+
+
+def _ask(room: Room, until: float) -> Sequence[PresenceChange] | NotAnswered:
+    """One question, in a thread of its own: it reads and writes no database. Never raises."""
+    provider, name = room
+    if monotonic() > until:
+        return NotAnswered("not asked, since the others took too long")
+    try:
+        return PROVIDERS[provider].present(name)
+    except NotAnswered as error:
+        return error
+    except Exception as error:
+        logger.exception("Asking %s who is in a room", provider)
+        return NotAnswered(type(error).__name__)
+
+
+@transaction.atomic
+def _keep(room: Room, answer: Sequence[PresenceChange], minute: int) -> int:
+    """How many connections are there. Of two answers of one minute the first is kept, and nothing of the other.
+
+    The POLLED decides which is the first: its name is unique, and whoever comes second waits here until it stands.
+    """
+    poll, *sightings = (
+        {**_columns(room, change, answer), "provider_event_id": _event_id(room, change, minute)} for change in answer
+    )
+    key = {name: poll[name] for name in ("provider", "provider_event_id")}
+    _, is_first = PresenceEvent.objects.get_or_create(**key, defaults=poll)
+    if is_first:
+        PresenceEvent.objects.bulk_create([PresenceEvent(**one) for one in sightings], ignore_conflicts=True)
+    return len(sightings)
 
 
 def _rooms_with_a_lost_leave(rooms: Collection[Room]) -> set[Room]:
@@ -75,29 +127,27 @@ def _is_open(session: TherapySession) -> bool:
     return any(stay.closing == Closing.LAST_SIGN and stay.latest_end_ms is None for stay in stays)
 
 
-def _events(provider: str, room: str, changes: Iterable[PresenceChange]) -> Iterator[PresenceEvent]:
-    """The POLLED tells of everybody who was there, so that it also proves who was not."""
-    changes = list(changes)
-    seen = [change.connection for change in changes if change.kind == Kind.SEEN]
-    for change in changes:
-        values = {name: value for name, value in asdict(change).items() if name != "event"}
-        told = {"seen": sorted(seen)} if change.kind == Kind.POLLED else {}
-        body = canonical({"provider": provider, "room": room, **values, **told}).encode()
-        yield PresenceEvent(
-            provider=provider,
-            provider_event_id=_event_id(room, change),
-            received_at=timezone.now(),
-            body=body,
-            body_hash=hashlib.sha256(body).hexdigest(),
-            event_type="reconcile",
-            room=room,
-            **values,
-        )
+def _columns(room: Room, change: PresenceChange, answer: Sequence[PresenceChange]) -> dict[str, Any]:
+    """One event of an answer. The POLLED tells of everybody who was there, so that it also proves who was not."""
+    provider, name = room
+    values = {name: value for name, value in asdict(change).items() if name != "event"}
+    seen = {"seen": sorted(one.connection for one in answer if one.kind == Kind.SEEN)}
+    told = seen if change.kind == Kind.POLLED else {}
+    body = canonical({"provider": provider, "room": name, **values, **told}).encode()
+    return {
+        "provider": provider,
+        "received_at": timezone.now(),
+        "body": body,
+        "body_hash": hashlib.sha256(body).hexdigest(),
+        "event_type": "reconcile",
+        "room": name,
+        **values,
+    }
 
 
-def _event_id(room: str, change: PresenceChange) -> str:
-    """The same one for every run of one minute: the database keeps the first."""
-    minute = change.at_ms // MINUTE_MS
+def _event_id(room: Room, change: PresenceChange, minute: int) -> str:
+    """The same one for every run that begins in one minute of our clock: the database keeps the first."""
+    _, name = room
     if change.kind == Kind.POLLED:
-        return event_name(f"poll:{room}:{minute}")
-    return event_name(f"seen:{room}:{minute}:{change.connection}")
+        return event_name(f"poll:{name}:{minute}")
+    return event_name(f"seen:{name}:{minute}:{change.connection}")

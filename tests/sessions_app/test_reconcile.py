@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from sessions_app.actions import add_client, add_group
 from sessions_app.models import PresenceEvent, TherapySession
@@ -101,30 +99,6 @@ def test_a_minute_is_kept_once_however_often_it_is_asked(session: TherapySession
         run(minutes)
         counts.append(PresenceEvent.objects.count())
     assert counts == [2, 2, 4]
-
-
-def test_runs_at_once_keep_one_answer(transactional_db: None, session: TherapySession, livekit: Rooms) -> None:
-    livekit.people[session.own_room] = [somebody(session.client_identity, f"PA_{number}") for number in range(20)]
-    together, failures = threading.Barrier(4), []
-    livekit.while_answering = lambda: together.wait(10)  # nobody is answered before everybody has asked
-
-    def reconcile() -> None:
-        try:
-            call_command("reconcile_presence", stdout=StringIO(), stderr=StringIO())
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=reconcile) for _ in range(4)]
-    with time_machine.travel(START + timedelta(minutes=10), tick=False):
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert failures == []
-    assert PresenceEvent.objects.filter(kind="polled").count() == 1
-    assert PresenceEvent.objects.filter(kind="seen").count() == 20
 
 
 def test_every_minute_while_webhooks_arrive_changes_no_time(session: TherapySession, livekit: Rooms) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from sessions_app.providers.base import NotAnswered
-from sessions_app.reconciling import reconcile_room, rooms_under_way
+from sessions_app.reconciling import reconcile, rooms_under_way
 
 
 class Command(BaseCommand):
@@ -21,15 +21,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask about every room; one that fails does not stop the others."""
         asked, there, failed, silent = 0, 0, 0, set()
-        for provider, room in tqdm(rooms_under_way(timezone.now()), desc="Reconciling", unit="room", disable=None):
-            try:
-                found = reconcile_room(provider, room)
-            except NotAnswered as error:
-                failed += 1
-                self.stderr.write(f"{provider} room {room}: {error}.")
-                continue
+        rooms = rooms_under_way(timezone.now())
+        for (provider, room), found in tqdm(
+            reconcile(rooms), desc="Reconciling", total=len(rooms), unit="room", disable=None
+        ):
             if found is None:
                 silent.add(provider or "sessions without a provider")
+            elif isinstance(found, NotAnswered):
+                failed += 1
+                self.stderr.write(f"{provider} room {room}: {found}.")
             else:
                 asked, there = asked + 1, there + found
         for provider in sorted(silent):
