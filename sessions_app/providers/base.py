@@ -14,7 +14,7 @@ from sessions_app.changes import PresenceChange
 # What PostgreSQL cannot store (NUL) or UTF-8 cannot spell (lone surrogates).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Behind an event's type: it tells of a recorder or a hidden person, who is nobody's presence.
+# Behind an event's type: it tells of a recorder, a hidden person or a breakout room, which is nobody's presence.
 NOBODY = ":nobody"
 LONGEST_NAME, LONGEST_TYPE = 120, 60
 # 1970 to 2200: an instant outside is no instant of a session.
@@ -105,7 +105,7 @@ def text(value: object, most: int) -> str:
 
 
 def event_type(value: object, *, of_nobody: bool = False) -> str:
-    """What kind of event it is, as it fits its column; `of_nobody` for one that tells of a machine."""
+    """What kind of event it is, as it fits its column; `of_nobody` for one that tells of nobody's presence."""
     return text(value, LONGEST_TYPE - len(NOBODY)) + NOBODY if of_nobody else text(value, LONGEST_TYPE)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app.changes import Kind, PresenceChange
-from sessions_app.providers.base import Provider, Reading, event_name, instant_ms, nested, parsed, text
+from sessions_app.providers.base import Provider, Reading, event_name, event_type, instant_ms, nested, parsed, text
 from sessions_app.providers.signing import demand, in_base64, signed_at, stamp_and_signatures
 
 KINDS = {
@@ -41,18 +41,27 @@ class Jaas(Provider):
     def read(self, body: bytes) -> Reading:
         """Joins, leaves and the room's end."""
         event = parsed(body)
+        data = nested(event, "data")
         return Reading(
             event_id=event_name(event.get("idempotencyKey")),
-            event_type=text(event.get("eventType"), 60),
+            event_type=event_type(event.get("eventType"), of_nobody=_kind(event) is not None and _is_apart(data)),
             room=text(text(event.get("fqn"), 400).partition("/")[2], 200),
-            change=_change(event, nested(event, "data")),
+            change=_change(event, data),
         )
 
 
+def _kind(event: dict[str, Any]) -> Kind | None:
+    return KINDS.get(str(event.get("eventType")))
+
+
+def _is_apart(data: dict[str, Any]) -> bool:
+    """A breakout room has the main room's name, and whoever is in it is not with the others."""
+    return data.get("isBreakout") in (True, "true")
+
+
 def _change(event: dict[str, Any], person: dict[str, Any]) -> PresenceChange | None:
-    kind, at_ms = KINDS.get(str(event.get("eventType"))), instant_ms(event.get("timestamp"))
-    # A breakout room has the main room's name, and whoever is in it is not with the others.
-    if kind is None or at_ms is None or person.get("isBreakout") is True:
+    kind, at_ms = _kind(event), instant_ms(event.get("timestamp"))
+    if kind is None or at_ms is None or _is_apart(person):
         return None
     if kind == Kind.ROOM_ENDED:
         return PresenceChange(kind, at_ms)

@@ -85,6 +85,20 @@ def test_nobody_is_audio_only() -> None:
     assert not row("PARTICIPANT_JOINED").is_audio_only
 
 
+@pytest.mark.parametrize("apart", [True, "true"])
+@pytest.mark.parametrize("event", ["PARTICIPANT_JOINED", "PARTICIPANT_LEFT", "ROOM_DESTROYED"])
+def test_a_breakout_room_is_nobodys_presence_and_no_riddle(event: str, apart: object, new_invoice: Any) -> None:
+    new_invoice(provider="jaas", room=ROOM)
+    told = row(event, isBreakout=apart, breakoutRoomId="e0f49fd5-c3dc-4f36-9612-8cdab4d8ccfd")
+    assert (told.kind, told.event_type, told.room) == ("", f"{event}:nobody", ROOM)
+    assert not PresenceEvent.objects.unmatched().exists()
+
+
+@pytest.mark.parametrize("together", [False, "false", None, "", 0, []])
+def test_what_is_not_said_to_be_apart_is_in_the_room(together: object) -> None:
+    assert row("PARTICIPANT_JOINED", isBreakout=together).kind == "joined"
+
+
 @pytest.mark.parametrize(
     "event",
     [
