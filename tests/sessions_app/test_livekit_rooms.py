@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from typing import Any
 
@@ -12,6 +12,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
+from livekit.api import TokenVerifier
 from livekit.protocol.models import ParticipantInfo
 
 from sessions_app.changes import Kind, PresenceChange, Side
@@ -68,6 +69,14 @@ def test_the_question_is_signed_with_the_newest_key_and_opens_this_room_only(roo
     assert (room, claims["iss"]) == ("session-1", "newest")
     assert claims["video"]["room"] == "session-1"
     assert claims["video"]["roomAdmin"] is True
+
+
+@pytest.mark.parametrize("ahead_s", [-300, 300])
+def test_the_question_is_good_by_a_clock_minutes_from_ours(rooms: Rooms, ahead_s: int) -> None:
+    present("session-1")
+    ((_, authorization),) = rooms.asked
+    with time_machine.travel(NOW + timedelta(seconds=ahead_s), tick=False):
+        assert TokenVerifier("test-key", SECRET).verify(authorization.removeprefix("Bearer ")).video.room_admin
 
 
 def test_a_room_that_the_server_does_not_know_is_empty(rooms: Rooms) -> None:
