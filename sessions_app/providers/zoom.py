@@ -6,8 +6,8 @@ therapist.
 
 A room (`object.id`) holds one meeting after the other, and each is an instance with a `uuid` of its own, in which the
 `user_id`s may begin anew. So a connection is both: a leave, a host's mark or a name never reaches into another
-instance. Events stored when `user_id` alone was read keep that reading: they meet their own kind only, so that of a
-session under way at the change a join and its leave stay apart, and its time is inferred or missing, never longer.
+instance. Events stored when `user_id` alone was read keep that reading and meet their own kind only: of a session under
+way at that change a join and its leave stay apart, so that its end is inferred. What was observed is no longer for it.
 """
 
 import hashlib
