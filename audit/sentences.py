@@ -7,7 +7,7 @@ SENTENCES = {
     "time.entered": "Times entered by hand, {live_minutes} min",
     "person.named": "Somebody in the room named: {side}",
     "event.attached": "Event of the telehealth provider attached",
-    "room.entered": "A way into the room was given to: {role}",
+    "room.entered": "A way into the room was given, once or more in a minute, to: {role}",
     "invoice.submitted": "Invoice submitted with {code}, {minutes} min ({time_source})",
     "invoice.approved": "Approved",
     "invoice.returned": "Returned for correction",

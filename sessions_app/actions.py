@@ -2,13 +2,15 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Therapist, User
+from audit.chain import canonical
+from audit.models import Event
 from audit.record import record
 from cpt.models import Payer
 from sessions_app.changes import PresenceChange, Side
@@ -23,6 +25,9 @@ from sessions_app.models import (
     TimeEdit,
 )
 from sessions_app.providers.base import Reading
+
+# The way into a room is given each time; that it was given is written down once in so long.
+ENTRY_SPACING = timedelta(minutes=1)
 
 
 def store_event(provider: str, body: bytes, reading: Reading, signed_at: datetime) -> None:
@@ -140,10 +145,25 @@ def name_person(session: TherapySession, *, person: str, side: Side, by: User) -
     return named
 
 
-@transaction.atomic
 def enter_room(session: TherapySession, *, role: str, by: User | None) -> None:
-    """Somebody asked for a way into the room; who was really there is the provider's to tell."""
-    record("room.entered", session, by=by, role=role)
+    """Somebody asked for a way into the room; who was really there is the provider's to tell.
+
+    A client's or guest's link is public: at most one audit event in ENTRY_SPACING for a session, role and person
+    (nobody is one), however often the button is pressed.
+    """
+    if _entered_lately(session, role, by):
+        return
+    with transaction.atomic():
+        # Two at one instant: the second one waits here, and then sees the event of the first.
+        TherapySession.objects.select_for_update().get(pk=session.pk)
+        if not _entered_lately(session, role, by):
+            record("room.entered", session, by=by, role=role)
+
+
+def _entered_lately(session: TherapySession, role: str, by: User | None) -> bool:
+    now = timezone.now()
+    entries = Event.objects.about(session).filter(action="room.entered", by=by, details=canonical({"role": role}))
+    return entries.filter(at__gt=now - ENTRY_SPACING, at__lte=now).exists()
 
 
 class NotAttachable(Exception):
