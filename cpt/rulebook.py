@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+# The kind of care that several clients have together, each billed on that member's own time.
+GROUP = "group"
+
 
 class ClientPresence(StrEnum):
     """Must the identified client be in the session?"""

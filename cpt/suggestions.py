@@ -6,7 +6,7 @@ code than the time supports is never among them.
 
 from dataclasses import dataclass
 
-from cpt.rulebook import Choice, ClientPresence, Rulebook
+from cpt.rulebook import GROUP, Choice, ClientPresence, Rulebook
 from cpt.time_rules import billed_units, limits, supports
 
 MOST = 3
@@ -92,11 +92,14 @@ def _shortest(rulebook: Rulebook, licence: str, kind: str) -> int:
 
 
 def fitting_either(rulebook: Rulebook, licence: str, kind: str, with_client: int, with_anyone: int) -> list[Choice]:
-    """Choices of one kind that suit who was there: without the client only codes that ask for that, and back."""
+    """Choices of one kind that suit who was there: without the client only codes that ask for that, and back.
+
+    A group's member who never came is told by their attendance: the others' time is no session without the client.
+    """
     if with_client:
         by_client = fitting(rulebook, licence, kind, with_client)
         return [choice for choice in by_client if choice.base.client != ClientPresence.ABSENT]
-    if with_anyone:
+    if with_anyone and kind != GROUP:
         by_anyone = fitting(rulebook, licence, kind, with_anyone)
         return [choice for choice in by_anyone if choice.base.client != ClientPresence.PRESENT]
     return []

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cpt.rulebook import GROUP
 from cpt.suggestions import Suggestion, suggest
 from invoicing.case import Case, instant
 from invoicing.checks import check
@@ -68,7 +69,7 @@ def suggestions(case: Case, entered: int | None = None) -> list[Suggestion]:
     return suggest(
         case.rulebook,
         case.licence,
-        case.kind,
+        GROUP if case.is_group else case.kind,
         with_client=with_client,
         with_anyone=with_anyone,
         is_established=case.earlier_service_on is not None,

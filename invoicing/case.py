@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from cpt.rulebook import Rulebook
+from cpt.rulebook import GROUP, Rulebook
 from sessions_app.changes import Side
 from sessions_app.intervals import Span
 from sessions_app.presence import Figure, Presence
@@ -154,6 +154,11 @@ class Case:
     earlier_service_on: date | None = None
     was_returned: bool = False
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def is_group(self) -> bool:
+        """Is it one member's part of a group? A member who never came is no session without the client."""
+        return self.group_id is not None or self.kind == GROUP
 
     def local(self, instant: datetime) -> datetime:
         """The instant on the session's own clock."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cpt.rulebook import Choice, ClientPresence, Code
+from cpt.rulebook import GROUP, Choice, ClientPresence, Code
 from cpt.suggestions import fitting, open_choices
 from cpt.time_rules import limits
 from invoicing.case import Contact, TimeSource
@@ -117,14 +117,14 @@ def client_presence(proposal: Proposal) -> Iterator[Finding]:
             "client-presence-contradicts",
             "identified_client_present",
             f"{choice.value} is for a session without the identified client, and the client "
-            f"{_evidence(proposal, there=True)}. Choose {_other_family_code(proposal, there=True)}.",
+            f"{_evidence(proposal, there=True)}. {_way_out(proposal, there=True)}",
         )
     elif not must_be_absent and _was_absent(proposal):
         yield error(
             "client-presence-contradicts",
             "identified_client_present",
             f"{choice.value} needs the identified client in the session, and the client "
-            f"{_evidence(proposal, there=False)}. Choose {_other_family_code(proposal, there=False)}.",
+            f"{_evidence(proposal, there=False)}. {_way_out(proposal, there=False)}",
         )
     elif choice.kind == "family" and proposal.is_client_present is None:
         yield error(
@@ -232,14 +232,18 @@ def _evidence(proposal: Proposal, *, there: bool) -> str:
     return f"was recorded for {minutes}" if there else "was not together with you in the recording"
 
 
-def _other_family_code(proposal: Proposal, *, there: bool) -> str:
+def _way_out(proposal: Proposal, *, there: bool) -> str:
+    """Another code that suits who was there; a group's member who never came has an attendance and no code."""
+    is_group = proposal.case.is_group or (proposal.choice is not None and proposal.choice.kind == GROUP)
+    if is_group and not there:
+        return "Record this member's attendance instead, or correct who was there."
     wanted = ClientPresence.PRESENT if there else ClientPresence.ABSENT
     names = [
         choice.value
         for choice in open_choices(proposal.case.rulebook, proposal.case.licence)
-        if choice.kind == "family"
+        if choice.kind == (GROUP if is_group else "family")
         and choice.base.client == wanted
         and choice.base.rule
         and choice.base.rule.min_minutes
     ]
-    return f"{listed(names, 'or')}, or correct who was there" if names else "another code"
+    return f"Choose {listed(names, 'or')}, or correct who was there." if names else "Choose another code."

@@ -84,6 +84,13 @@ def test_a_group_too_short_for_its_code_is_offered_nothing_though_it_only_warns(
     assert codes(offered("group", 45)) == ["90853"]
 
 
+def test_the_others_time_offers_nothing_to_a_groups_member_who_never_came() -> None:
+    caregivers = replace(BOOK.codes["90846"], code="99999", kind="group")
+    with_caregivers = Rulebook(on=BOOK.on, codes={**BOOK.codes, "99999": caregivers})
+    assert codes(offered("group", 0, anyone=60)) == []
+    assert codes(offered("group", 0, anyone=60, rulebook=with_caregivers)) == []
+
+
 def test_an_intake_is_not_offered_for_an_established_client() -> None:
     known = suggest(BOOK, "social_worker", "intake", with_client=60, with_anyone=60, is_established=True)
     assert codes(known) == ["90837"]
