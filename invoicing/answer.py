@@ -41,7 +41,7 @@ class Answer:
                 "live_seconds": presence.with_client.live_seconds,
                 "with_anyone_seconds": presence.with_anyone.live_seconds,
                 "inferred_seconds": figure.inferred_seconds,
-                "source": case.recorded.source,
+                "source": proposal.source,
             },
             "live_minutes": proposal.minutes,
             "units": proposal.units,

@@ -15,7 +15,7 @@ from sessions_app.presence import Figure, Presence
 
 
 class Source(StrEnum):
-    """How good the record of time is. NONE: the therapist was recorded, but nobody together with them."""
+    """How good the record of time is. NONE: the therapist was recorded, but nobody who counts together with them."""
 
     OBSERVED = "observed"
     INFERRED = "inferred"
@@ -75,12 +75,16 @@ class Recorded:
 
     @property
     def source(self) -> Source:
-        """How good the record is, for the figure that the form shows."""
+        """How good the record is, for the figure that the form shows before a code is chosen."""
+        return self.source_of(self.shown)
+
+    def source_of(self, figure: Figure) -> Source:
+        """How good the record is for one of its figures."""
         if not self.is_recording:
             return Source.ATTESTED
-        if not self.shown.live_ms:
+        if not figure.live_ms:
             return Source.NONE
-        return Source.INFERRED if self.shown.inferred_ms else Source.OBSERVED
+        return Source.INFERRED if figure.inferred_ms else Source.OBSERVED
 
     @property
     def shown(self) -> Figure:

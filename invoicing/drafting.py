@@ -6,6 +6,7 @@ The draft never says more than the record shows; a blank that is left is refused
 from collections.abc import Iterator
 
 from invoicing.case import Case, instant
+from invoicing.proposal import Proposal
 from invoicing.wording import clock, length, listed
 from sessions_app.changes import Side
 from sessions_app.gaps import Gap, Look, gaps
@@ -15,16 +16,17 @@ BLANK = "___"
 AWAY = {Side.THERAPIST: "my", Side.CLIENT: "the client's", Side.GUEST: "the other person's"}
 
 
-def draft(case: Case) -> str:
-    """The drafted note, or nothing where no gap looks technical."""
-    figure = case.recorded.shown
+def draft(proposal: Proposal) -> str:
+    """The drafted note about the figure that the chosen code counts, or nothing where no gap looks technical."""
+    case, figure = proposal.case, proposal.figure
+    who = " with the family" if proposal.counts_with_anyone else ""
     broken = [gap for gap in gaps(case.recorded.presence, figure) if gap.look == Look.TECHNICAL]
     if not broken or figure.start_ms is None or figure.end_ms is None:
         return ""
     return " ".join(
         [
             *_breaks(case, broken),
-            f"{length(figure.live_ms)} were live between {_clock(case, figure.start_ms)} and "
+            f"{length(figure.live_ms)} were live{who} between {_clock(case, figure.start_ms)} and "
             f"{_clock(case, figure.end_ms)}{_inferred(figure)}.",
             f"The session was completed {BLANK}.",
         ]

@@ -50,7 +50,7 @@ def timed(proposal: Proposal) -> dict[str, Any]:
         "time_zone": proposal.case.zone.key,
         "time_source": proposal.time_source,
         "spans_ms": [list(span) for span in proposal.spans],
-        "recorded_source": proposal.case.recorded.source,
+        "recorded_source": proposal.source,
         "recorded_started_at": _instant(figure.start_ms),
         "recorded_ended_at": _instant(figure.end_ms),
         "recorded_live_ms": figure.live_ms,

@@ -10,14 +10,16 @@ from django.utils.datastructures import MultiValueDict
 
 from invoicing.answer import Answer, suggestions
 from invoicing.attestation import WORDS
-from invoicing.case import Case, TimeSource, instant
+from invoicing.case import Case, Entry, TimeSource, instant
 from invoicing.drafting import draft
 from invoicing.findings import Finding
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice, Submission
+from invoicing.proposal import Proposal
 from sessions_app.evidence import picture_of
 from sessions_app.local_time import floor_to_minute, fold_of
 from sessions_app.presence import Figure
+from sessions_app.timeline import Timeline
 
 NOT_COMPARED = frozenset(
     {"version", "accept", "started_at_fold", "ended_at_fold", "started_at_fold_of", "ended_at_fold_of"}
@@ -134,6 +136,8 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
     findings = answer.findings if answer else []
     errors = [finding for finding in findings if finding.is_error]
     _put_at_fields(form, findings)
+    # A form that is opened after a return has its code already.
+    proposal = answer.proposal if answer else Proposal(case, Entry(code=form.initial.get("code", "")))
     return {
         "invoice": invoice,
         "session": invoice.session,
@@ -151,12 +155,21 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
         "was_checked": answer is not None,
         "suggestions": answer.suggestions if answer else suggestions(case),
         "recorded": case.recorded,
-        "timeline": picture_of(invoice.session, case.recorded.presence) if case.recorded.is_telehealth else None,
-        "draft": draft(case),
+        "proposal": proposal,
+        "timeline": _picture(invoice, proposal),
+        "draft": draft(proposal),
         "submit_by": case.submit_by,
         "attestation": WORDS,
         "asks_fold": [finding.field for finding in errors if finding.field.endswith("_fold")],
     }
+
+
+def _picture(invoice: Invoice, proposal: Proposal) -> Timeline | None:
+    """The record as a picture; shaded is the figure that the chosen code counts, where there is any of it."""
+    recorded = proposal.case.recorded
+    if not recorded.is_telehealth:
+        return None
+    return picture_of(invoice.session, recorded.presence, proposal.figure if proposal.figure.pieces else recorded.shown)
 
 
 def _put_at_fields(form: InvoiceForm, findings: Iterable[Finding]) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from cpt.rulebook import Choice, ClientPresence
 from cpt.time_rules import Limits, billed_units, limits
-from invoicing.case import Case, Entry, TimeSource, instant, milliseconds
+from invoicing.case import Case, Entry, Source, TimeSource, instant, milliseconds
 from sessions_app.intervals import Span
 from sessions_app.local_time import floor_to_minute
 from sessions_app.presence import Figure
@@ -45,6 +45,11 @@ class Proposal:
         if self.choice is None:
             return self.case.recorded.shown
         return presence.with_anyone if self.counts_with_anyone else presence.with_client
+
+    @property
+    def source(self) -> Source:
+        """How good the record is for that figure."""
+        return self.case.recorded.source_of(self.figure)
 
     @cached_property
     def time_source(self) -> TimeSource:

@@ -1,7 +1,7 @@
 """The therapist's worklist and form, and what was submitted."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +18,7 @@ from invoicing.facts import case_of
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
 from invoicing.pages import differences, entered_window, first_values, form_context, with_shown_time
+from invoicing.proposal import Proposal
 from invoicing.worklist import MIXED, VIEWS, counts, rows
 from sessions_app.evidence import evidence_of
 
@@ -65,7 +66,7 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     if request.POST.get("use"):
         data["code"] = request.POST["use"]
     if request.POST.get("draft"):
-        data["disruption_note"] = f"{data.get('disruption_note', '')} {draft(case)}".strip()
+        data["disruption_note"] = f"{data.get('disruption_note', '')} {draft(_proposal(case, data))}".strip()
     checked = answer(case, InvoiceForm(case, data))
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(checked.as_json())
@@ -107,6 +108,11 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
 def _of_session(request: HttpRequest, session_id: int) -> Invoice:
     invoices = Invoice.objects.visible_to(person(request)).exclude(status=Invoice.Status.VOIDED)
     return get_object_or_404(invoices.with_session(), session__id=session_id)
+
+
+def _proposal(case: Case, data: QueryDict) -> Proposal:
+    """What was posted, seen against the case."""
+    return answer(case, InvoiceForm(case, data)).proposal
 
 
 def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:

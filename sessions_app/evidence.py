@@ -48,20 +48,20 @@ def evidence_of(session: TherapySession, entered: tuple[datetime, datetime] | No
         return None
     record = record_of(session)
     presence = record.presence
+    figure = presence.with_client if presence.with_client.live_ms else presence.with_anyone
     return Evidence(
         presence=presence,
-        figure=presence.with_client if presence.with_client.live_ms else presence.with_anyone,
-        timeline=picture_of(session, presence, entered),
+        figure=figure,
+        timeline=picture_of(session, presence, figure, entered),
         unnamed=_unnamed(presence, record.sides),
         skew_ms=_skew(record.events),
     )
 
 
 def picture_of(
-    session: TherapySession, presence: Presence, entered: tuple[datetime, datetime] | None = None
+    session: TherapySession, presence: Presence, figure: Figure, entered: tuple[datetime, datetime] | None = None
 ) -> Timeline | None:
-    """The picture of a presence that is known already."""
-    figure = presence.with_client if presence.with_client.live_ms else presence.with_anyone
+    """The picture of a presence that is known already; `figure` is the time together to be shaded."""
     return timeline(presence, figure, scheduled=session.span_ms, entered=_span(entered))
 
 

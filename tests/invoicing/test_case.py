@@ -37,6 +37,16 @@ def test_a_record_says_how_good_it_is(record: Recorded, source: Source) -> None:
     assert record.is_recording is (source != Source.ATTESTED)
 
 
+def test_each_figure_has_a_source_of_its_own() -> None:
+    partner_stayed = recorded(("therapist", 0, 45), ("client", 0, 5), ("partner", 0, None))
+    presence = partner_stayed.presence
+    assert partner_stayed.source_of(presence.with_client) == Source.OBSERVED
+    assert partner_stayed.source_of(presence.with_anyone) == Source.INFERRED
+    partner_alone = recorded(("therapist", 0, 45), ("partner", 0, 45))
+    assert partner_alone.source_of(partner_alone.presence.with_client) == Source.NONE
+    assert partner_alone.source == Source.OBSERVED
+
+
 def test_the_form_shows_the_time_with_the_client_before_that_with_anyone() -> None:
     both = recorded(("therapist", 0, 50), ("client", 0, 5), ("partner", 0, 50))
     assert both.shown.live_minutes == 5
