@@ -12,6 +12,7 @@ from cpt.rulebook import GROUP, Rulebook
 from sessions_app.changes import Side
 from sessions_app.intervals import Span
 from sessions_app.presence import Figure, Presence
+from sessions_app.visitors import Visitor
 
 
 class Source(StrEnum):
@@ -53,10 +54,14 @@ LOCATION_NAMES = {"home": "At home", "elsewhere": "Elsewhere", "office": "In the
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the provider's record shows of one session. Without a recording everything is empty."""
+    """What the provider's record shows of one session. Without a recording everything is empty.
+
+    `visitors`: who came under no identity of ours, as the picture names them.
+    """
 
     presence: Presence = field(default_factory=Presence)
     is_telehealth: bool = True
+    visitors: tuple[Visitor, ...] = ()
 
     @property
     def has_therapist(self) -> bool:

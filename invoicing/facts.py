@@ -8,8 +8,9 @@ from django.db.models import Max, Q
 from cpt.catalogue import rulebook_for
 from invoicing.case import Case, Neighbour, Recorded, Thresholds
 from invoicing.models import Invoice
+from sessions_app.evidence import visitors_of
 from sessions_app.models import TherapySession
-from sessions_app.recording import presence_of
+from sessions_app.recording import record_of
 
 # A session may run past midnight, so the days beside its own matter for overlaps.
 BESIDE = timedelta(days=1)
@@ -52,7 +53,8 @@ def recorded_of(session: TherapySession) -> Recorded:
     """What the provider's record shows; nothing for a session in person."""
     if not session.is_telehealth:
         return Recorded(is_telehealth=False)
-    return Recorded(presence_of(session))
+    record = record_of(session)
+    return Recorded(record.presence, visitors=visitors_of(record))
 
 
 def _neighbours(session: TherapySession) -> list[Neighbour]:

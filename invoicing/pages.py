@@ -169,7 +169,8 @@ def _picture(invoice: Invoice, proposal: Proposal) -> Timeline | None:
     recorded = proposal.case.recorded
     if not recorded.is_telehealth:
         return None
-    return picture_of(invoice.session, recorded.presence, proposal.figure if proposal.figure.pieces else recorded.shown)
+    figure = proposal.figure if proposal.figure.pieces else recorded.shown
+    return picture_of(invoice.session, recorded.presence, figure, recorded.visitors)
 
 
 def _put_at_fields(form: InvoiceForm, findings: Iterable[Finding]) -> None:

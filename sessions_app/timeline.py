@@ -3,7 +3,7 @@
 The picture itself is a template's; nothing here knows of colours or words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sessions_app.changes import Side
@@ -11,42 +11,35 @@ from sessions_app.gaps import Gap, gaps
 from sessions_app.intervals import Span
 from sessions_app.presence import Figure, Presence
 from sessions_app.stays import Stay
+from sessions_app.visitors import Visitor
 
 ORDER = [Side.THERAPIST, Side.CLIENT, Side.GUEST, Side.UNPLACED]
-# Rows of their own for each person.
-GUESTS = frozenset({Side.GUEST, Side.UNPLACED})
+# Of the whole: what is shorter would hardly be seen as a bar.
+THIN = 0.004
 ROW_HEIGHT = 40
 BAR_TOP = 20
+BAR_HEIGHT = 14
 NAME_LINE = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stretch on the scale."""
+    """One stretch on the scale. `is_thin`: so short that only a mark shows it; a mere sign of life has no length."""
 
     x: str
     width: str
     is_inferred: bool = False
+    is_thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person, or the entered time: `number` tells several guests apart, 0 where there is one only."""
+    """One person, or the entered time; `name` says whose bars these are. `side` None: entered by hand."""
 
     side: Side | None
+    name: str
     bars: tuple[Bar, ...]
     top: int
-    number: int = 0
-    is_audio_only: bool = False
-
-    @property
-    def name(self) -> str:
-        """Whose bars these are, in words."""
-        if self.side is None:
-            return "Entered by hand"
-        number = f" {self.number}" if self.number else ""
-        kind = "Guest, not yet placed" if self.side == Side.UNPLACED else self.side.title()
-        return f"{kind}{number}{', audio only' if self.is_audio_only else ''}"
 
     @property
     def name_top(self) -> int:
@@ -57,6 +50,11 @@ class Row:
     def bar_top(self) -> int:
         """Where its bars begin; its name stands above."""
         return self.top + BAR_TOP
+
+    @property
+    def bar_bottom(self) -> int:
+        """Where its bars end."""
+        return self.bar_top + BAR_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +83,33 @@ class Timeline:
         """Of all rows, in pixels."""
         return ROW_HEIGHT * len(self.rows)
 
+    @property
+    def has_inferred(self) -> bool:
+        """Is there a bar of inferred time, of anybody's?"""
+        return any(bar.is_inferred for row in self.rows for bar in row.bars)
 
-def timeline(presence: Presence, figure: Figure, *, scheduled: Span, entered: Span | None = None) -> Timeline | None:
-    """The picture of one record; None when nobody was there."""
+    @property
+    def has_thin(self) -> bool:
+        """Is there a mere mark?"""
+        return any(bar.is_thin for row in self.rows for bar in row.bars)
+
+
+def timeline(
+    presence: Presence,
+    figure: Figure,
+    *,
+    scheduled: Span,
+    entered: Span | None = None,
+    visitors: Sequence[Visitor] = (),
+) -> Timeline | None:
+    """The picture of one record; None when nobody was there. `visitors` have a row of their own each."""
     if not presence.stays:
         return None
-    spans = [*presence.spans(), scheduled, *([entered] if entered else [])]
+    spans = [*((stay.start_ms, stay.end_ms) for stay in presence.stays), scheduled, *([entered] if entered else [])]
     scale = _Scale(min(start for start, _ in spans), max(end for _, end in spans))
-    rows = [*_rows(presence, scale)]
+    rows = [*_rows(presence, scale, visitors)]
     if entered:
-        rows.append(Row(None, (scale.bar(*entered),), ROW_HEIGHT * len(rows)))
+        rows.append(Row(None, "Entered by hand", (scale.bar(*entered),), ROW_HEIGHT * len(rows)))
     return Timeline(
         start_ms=scale.start_ms,
         end_ms=scale.end_ms,
@@ -114,28 +129,32 @@ class _Scale:
         return _percent((at_ms - self.start_ms) / self.length_ms)
 
     def bar(self, start_ms: int, end_ms: int, *, is_inferred: bool = False) -> Bar:
-        return Bar(self.x(start_ms), _percent((end_ms - start_ms) / self.length_ms), is_inferred)
+        share = (end_ms - start_ms) / self.length_ms
+        return Bar(self.x(start_ms), _percent(share), is_inferred, is_thin=share < THIN and not is_inferred)
 
 
 def _percent(share: float) -> str:
     return f"{share * 100:.3f}%"
 
 
-def _rows(presence: Presence, scale: _Scale) -> Iterable[Row]:
-    people: dict[tuple[int, str], list[Stay]] = {}
+def _rows(presence: Presence, scale: _Scale, visitors: Sequence[Visitor]) -> Iterable[Row]:
+    """By side; within one those who came under our identities, in one row, before each visitor."""
+    places = {visitor.person: place for place, visitor in enumerate(visitors, start=1)}
+    names = {visitor.person: visitor.name for visitor in visitors}
+    rows: dict[tuple[int, int], list[Stay]] = {}
     for stay in presence.stays:
-        person = stay.person if stay.side in GUESTS else ""
-        people.setdefault((ORDER.index(stay.side), person), []).append(stay)
-    guests = sum(1 for rank, _ in people if ORDER[rank] in GUESTS)
-    for place, ((rank, _), stays) in enumerate(sorted(people.items())):
-        is_one_of_many = ORDER[rank] in GUESTS and guests > 1
-        number = place - (len(people) - guests) + 1 if is_one_of_many else 0
-        bars = [bar for stay in stays for bar in _bars(stay, scale)]
-        yield Row(ORDER[rank], tuple(bars), ROW_HEIGHT * place, number, all(stay.is_audio_only for stay in stays))
+        rows.setdefault((ORDER.index(stay.side), places.get(stay.person, 0)), []).append(stay)
+    for place, (_, stays) in enumerate(sorted(rows.items())):
+        first = stays[0]
+        name = names.get(first.person, first.side.title())
+        audio = ", audio only" if all(stay.is_audio_only for stay in stays) else ""
+        bars = tuple(bar for stay in stays for bar in _bars(stay, scale))
+        yield Row(first.side, f"{name}{audio}", bars, ROW_HEIGHT * place)
 
 
 def _bars(stay: Stay, scale: _Scale) -> Iterable[Bar]:
-    yield scale.bar(stay.start_ms, stay.last_sign_ms)
+    if stay.last_sign_ms > stay.start_ms or stay.end_ms == stay.last_sign_ms:
+        yield scale.bar(stay.start_ms, stay.last_sign_ms)
     if stay.end_ms > stay.last_sign_ms:
         yield scale.bar(stay.last_sign_ms, stay.end_ms, is_inferred=True)
 

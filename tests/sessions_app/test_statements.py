@@ -10,7 +10,7 @@ from sessions_app.models import EventAttached, PersonNamed, PresenceEvent, Thera
 from sessions_app.recording import presence_of
 from tests import people
 from tests.fixtures import NewInvoice
-from tests.pages import Page, signed_in
+from tests.pages import signed_in
 from tests.rooms import Room
 
 
@@ -46,28 +46,6 @@ def test_the_newest_word_counts_and_the_older_one_stays(phoned: TherapySession) 
 def test_an_identity_of_the_application_is_never_renamed(phoned: TherapySession) -> None:
     name_person(phoned, person=phoned.client_identity, side=Side.NOBODY, by=phoned.therapist.user)
     assert minutes(phoned) == (28, 58)
-
-
-def test_the_page_asks_for_the_unnamed_and_takes_the_answer(phoned: TherapySession) -> None:
-    browser, address = signed_in(phoned.therapist.user), f"/sessions/{phoned.pk}/people/"
-    form = Page(browser.get(f"/sessions/{phoned.pk}/")).forms[address]
-    assert browser.post(address, {**form, "person": "+1-caller", "side": "client"}).status_code == 303
-    page = Page(browser.get(f"/sessions/{phoned.pk}/"))
-    assert address not in page.forms
-    assert "58 min" in page.text
-
-
-@pytest.mark.parametrize("answer", [{}, {"person": "nobody-here", "side": "client"}, {"person": "+1-caller"}])
-def test_an_answer_that_is_none_is_said(phoned: TherapySession, answer: dict[str, str]) -> None:
-    page = Page(signed_in(phoned.therapist.user).post(f"/sessions/{phoned.pk}/people/", answer))
-    assert page.status == 422
-    assert not PersonNamed.objects.exists()
-
-
-def test_nobody_else_names_people(phoned: TherapySession) -> None:
-    answer = {"person": "+1-caller", "side": "client"}
-    for other in (people.bob().user, people.carol()):
-        assert signed_in(other).post(f"/sessions/{phoned.pk}/people/", answer).status_code == 404
 
 
 def test_an_event_of_an_unknown_room_is_attached_later(new_invoice: NewInvoice) -> None:
