@@ -67,7 +67,7 @@ class Unmatched(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """One answer; everything is the other."""
-        return [("no", "No: unreadable, unknown type or unknown room")]
+        return [("no", "No: unreadable, unknown type, unknown room, or far from every session of its room")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[PresenceEvent]) -> QuerySet[PresenceEvent]:
         """Those that were not matched."""

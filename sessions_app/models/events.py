@@ -1,16 +1,26 @@
 """What the telehealth provider told, byte for byte. Rows are only ever added."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import DateTimeField, DurationField, Exists, Func, OuterRef, Q, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.sql.compiler import SQLCompiler
 
 from audit.encryption import EncryptedBytes
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.models.sessions import GroupMeeting, TherapySession
-from sessions_app.providers.base import NOBODY
-from sessions_app.shared_room import reach
+from sessions_app.providers.base import EPOCH, NOBODY
+from sessions_app.shared_room import REACH_MS, reach
+
+REACH = timedelta(milliseconds=REACH_MS)
+# A schedule is compared in whole milliseconds, floored; the database keeps microseconds.
+BELOW_A_MS = timedelta(microseconds=999)
+# A session is scheduled for less: so far back, and no further, one is looked for that reaches to an event.
+LONGEST = timedelta(days=2)
 
 # Types of event that providers send beside those of presence; any other type is an unknown one.
 SILENT = frozenset(
@@ -45,11 +55,49 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
         return self.filter(theirs).exclude(kind="").select_related("attached").defer("body")
 
     def unmatched(self) -> "PresenceEventQuerySet":
-        """What could not be read, is of an unknown type or of a room that no session has, and was not attached."""
-        here = {"provider": OuterRef("provider"), "provider_room": OuterRef("room")}
-        rooms = Exists(TherapySession.objects.filter(**here)) | Exists(GroupMeeting.objects.filter(**here))
+        """What could not be read, is of an unknown type or out of every session's reach, and was not attached.
+
+        An event that tells nothing about presence has no instant: for it the room alone counts.
+        """
         is_understood = ~Q(kind="") | Q(event_type__in=SILENT) | Q(event_type__endswith=NOBODY)
-        return self.filter(attached__isnull=True).exclude(~Q(room="") & is_understood & rooms)
+        is_at_home = Q(kind="") & _in_room() | ~Q(kind="") & _in_reach()
+        return self.filter(attached__isnull=True).exclude(~Q(room="") & is_understood & is_at_home)
+
+
+def _in_room() -> Q:
+    here = {"provider": OuterRef("provider"), "provider_room": OuterRef("room")}
+    return Q(Exists(TherapySession.objects.filter(**here))) | Q(Exists(GroupMeeting.objects.filter(**here)))
+
+
+def _in_reach() -> Q:
+    """Does any session of the room reach as far as the event? The bounds of `shared_room.reach`."""
+    near = TherapySession.objects.filter(
+        scheduled_start_at__gte=_instant(-REACH - LONGEST),
+        scheduled_start_at__lte=_instant(REACH + BELOW_A_MS),
+        scheduled_end_at__gte=_instant(-REACH),
+    )
+    own = near.filter(provider=OuterRef("provider"), provider_room=OuterRef("room"))
+    group = near.filter(group__provider=OuterRef("provider"), group__provider_room=OuterRef("room"))
+    return Q(Exists(own)) | Q(Exists(group))
+
+
+def _instant(later: timedelta) -> CombinedExpression:
+    """The event's instant and so much later, as the schedules are kept."""
+    return Value(EPOCH + later, DateTimeField()) + _Milliseconds(OuterRef("at_ms"))
+
+
+class _Milliseconds(Func):
+    """A number of milliseconds as the database's duration."""
+
+    output_field = DurationField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        """An interval."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s * interval '1 millisecond')", **context)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        """Django keeps durations there as microseconds."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s * 1000)", **context)
 
 
 class PresenceEvent(models.Model):

@@ -22,6 +22,9 @@ class GroupMeeting(models.Model):
     provider = models.CharField(max_length=12, blank=True)
     provider_room = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["provider", "provider_room"])]
+
     def __str__(self) -> str:
         return self.name
 
@@ -82,8 +85,9 @@ class TherapySession(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # A webhook names the room, nothing else.
-            models.Index(fields=["provider", "provider_room"]),
+            # A webhook names the room and an instant, nothing else; in a group it is the group's room.
+            models.Index(fields=["provider", "provider_room", "scheduled_start_at"]),
+            models.Index(fields=["group", "scheduled_start_at"]),
             # Day totals and overlaps of a therapist; same-day and earlier sessions of a client.
             models.Index(fields=["therapist", "date_of_service"]),
             models.Index(fields=["client", "date_of_service"]),

@@ -39,7 +39,7 @@ class PersonNamed(models.Model):
 
 
 class EventAttached(models.Model):
-    """Somebody said to which session an event belongs whose room matched none. Rows are only ever added."""
+    """Somebody said to which session an event belongs that matched none. Rows are only ever added."""
 
     event = models.OneToOneField(PresenceEvent, on_delete=models.PROTECT, related_name="attached")
     session = models.ForeignKey(TherapySession, on_delete=models.PROTECT, related_name="events_attached")
