@@ -17,10 +17,10 @@ from invoicing.drafting import draft
 from invoicing.facts import case_of
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
-from invoicing.pages import differences, entered_window, first_values, form_context, with_shown_time
+from invoicing.pages import differences, first_values, form_context, with_shown_time
 from invoicing.proposal import Proposal
+from invoicing.record_since import record_context
 from invoicing.worklist import MIXED, VIEWS, counts, rows
-from sessions_app.evidence import evidence_of
 
 PAGE = 50
 
@@ -99,7 +99,7 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "invoice": invoice,
         "session": invoice.session,
         "versions": versions.order_by("-sequence"),
-        "evidence": evidence_of(invoice.session, entered_window(invoice)),
+        **record_context(invoice),
         "history": Event.objects.about(invoice),
     }
     return render(request, "invoicing/invoice_detail.html", context)

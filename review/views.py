@@ -11,11 +11,10 @@ from accounts.answers import see_other
 from audit.models import Event
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.models import Invoice
-from invoicing.pages import entered_window
+from invoicing.record_since import record_context
 from review.actions import decide
 from review.forms import DecisionForm
 from review.queue import waiting
-from sessions_app.evidence import evidence_of
 
 PAGE = 50
 
@@ -80,7 +79,7 @@ def _context(invoice: Invoice, form: DecisionForm) -> dict[str, object]:
         "session": session,
         "form": form,
         "versions": versions.order_by("-sequence"),
-        "evidence": evidence_of(session, entered_window(invoice)),
+        **record_context(invoice),
         "history": Event.objects.about(invoice),
         "is_waiting": invoice.status == Invoice.Status.FLAGGED,
     }

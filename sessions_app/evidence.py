@@ -109,13 +109,18 @@ class Evidence:
         return abs(self.skew_ms)
 
 
-def evidence_of(session: TherapySession, entered: tuple[datetime, datetime] | None = None) -> Evidence | None:
-    """None for a session in person. `entered`: a window that a person typed, to be drawn beside the record."""
+def evidence_of(
+    session: TherapySession, entered: tuple[datetime, datetime] | None = None, *, with_anyone: bool = False
+) -> Evidence | None:
+    """None for a session in person. `entered`: a window that a person typed, to be drawn beside the record.
+
+    `with_anyone`: the time with anyone is the one that counts, so it is shaded.
+    """
     if not session.is_telehealth:
         return None
     record = record_of(session)
     presence, people = record.presence, visitors_of(record)
-    figure = presence.with_client if presence.with_client.live_ms else presence.with_anyone
+    figure = presence.with_client if presence.with_client.live_ms and not with_anyone else presence.with_anyone
     return Evidence(
         record=record,
         figure=figure,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from invoicing.case import Recorded, TimeSource
+from invoicing.case import Recorded, Source, TimeSource
 from tests.invoicing.cases import START, as_shown, attested, case, entry, minute, proposal, recorded, together
 
 FAMILY = recorded(("therapist", 0, 50), ("client", 2, 7), ("partner", 1, 50))
@@ -33,6 +33,15 @@ def test_a_code_for_absent_clients_counts_the_time_with_anyone() -> None:
     one = case(FAMILY, kind="family")
     assert proposal(one, as_shown(one, "90846")).figure.live_minutes == 49
     assert proposal(one, as_shown(one, "90847")).figure.live_minutes == 5
+
+
+def test_the_source_is_that_of_the_figure_counted() -> None:
+    one = case(recorded(("therapist", 0, 50), ("client", 2, 7), ("partner", 1, None)), kind="family")
+    assert [proposal(one, entry(code)).source for code in ("", "90847", "90846")] == [
+        Source.OBSERVED,
+        Source.OBSERVED,
+        Source.INFERRED,
+    ]
 
 
 def test_the_window_is_the_recorded_one_until_it_is_edited() -> None:
