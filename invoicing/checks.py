@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
     time_checks.time_missing,
     time_checks.time_order,
     time_checks.time_other_day,
+    time_checks.longer_than_a_day,
     time_checks.time_future,
     time_checks.live_exceeds_window,
     time_checks.phone_within_live,

@@ -14,6 +14,7 @@ from sessions_app.intervals import length as span_length
 
 BLANK = re.compile(r"_{3,}|\[[^\]]+\]")
 MINUTE_MS = 60_000
+DAY_MINUTES = 1440
 
 
 def time_missing(proposal: Proposal) -> Iterator[Finding]:
@@ -98,6 +99,18 @@ def time_other_day(proposal: Proposal) -> Iterator[Finding]:
             "time-other-day",
             "ended_at",
             f"The end, on {day(case.local(end).date())}, is more than 24 hours after the start. Correct one of them.",
+        )
+
+
+def longer_than_a_day(proposal: Proposal) -> Iterator[Finding]:
+    """A recording of more than a day is no session's: an instant in it is absurd. A person says what is right."""
+    minutes = proposal.figure.live_minutes
+    if proposal.time_source == TimeSource.RECORDED and minutes > DAY_MINUTES:
+        yield error(
+            "time-other-day",
+            "live_minutes",
+            f"{minutes:,} live minutes are recorded, and a day has {DAY_MINUTES:,}. "
+            "Enter the times of this session, with a note of what happened.",
         )
 
 

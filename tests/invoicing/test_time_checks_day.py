@@ -45,6 +45,15 @@ def test_a_recorded_day_is_not_questioned() -> None:
     assert "time-other-day" not in ids(one, as_shown(one, "90834"))
 
 
+def test_a_recording_of_more_than_a_day_is_no_sessions() -> None:
+    for minutes, is_too_long in ((1439, False), (1440, False), (1440.99, False), (1441, True)):
+        one = case(together(minutes), now=minute(2000))
+        assert ("time-other-day" in ids(one, as_shown(one, "90837"))) is is_too_long
+    finding = found(one, as_shown(one, "90837"), "time-other-day")
+    assert finding.field == "live_minutes"
+    assert "1,441 live minutes are recorded" in finding.message
+
+
 def test_no_more_minutes_by_phone_than_live_ones() -> None:
     one = case(together(45))
     assert ids(one, as_shown(one, "90834", completed_by_phone=True, phone_minutes=45)) == set()
