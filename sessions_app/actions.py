@@ -1,7 +1,6 @@
 """Everything that changes a session, its people or its record of time."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from audit.chain import canonical
 from audit.models import Event
 from audit.record import record
 from cpt.models import Payer
-from sessions_app.changes import PresenceChange, Side
+from sessions_app.changes import Side
 from sessions_app.models import (
     Client,
     Coverage,
@@ -35,22 +34,14 @@ def store_event(provider: str, body: bytes, reading: Reading, signed_at: datetim
     body_hash = hashlib.sha256(body).hexdigest()
     event = PresenceEvent(
         provider=provider,
-        provider_event_id=reading.event_id or f"sha256:{body_hash}",
         received_at=timezone.now(),
         signed_at=signed_at,
         body=body,
         body_hash=body_hash,
-        event_type=reading.event_type,
-        room=reading.room,
-        **_columns(reading.change),
+        **reading.columns(body_hash),
     )
     # One statement: a repeat meets the unique key and is dropped, also when both arrive at one instant.
     PresenceEvent.objects.bulk_create([event], ignore_conflicts=True)
-
-
-def _columns(change: PresenceChange | None) -> dict[str, object]:
-    """A change as the event's columns; the event that it names is the row itself."""
-    return {name: value for name, value in asdict(change).items() if name != "event"} if change else {}
 
 
 def add_client(therapist: Therapist, name: str, *, payer: Payer | None, since: date, member_id: str = "") -> Client:

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from secrets import SystemRandom
 from time import monotonic
@@ -14,9 +13,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from audit.chain import canonical
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.models import PresenceEvent, TherapySession
+from sessions_app.providers import reconcile as telling
 from sessions_app.providers.base import NotAnswered, event_name
 from sessions_app.providers.registry import PROVIDERS
 from sessions_app.recording import presence_of
@@ -98,8 +97,10 @@ def _keep(room: Room, answer: Sequence[PresenceChange], minute: int) -> int:
 
     The POLLED decides which is the first: its name is unique, and whoever comes second waits here until it stands.
     """
+    at = timezone.now()  # one for all: a POLLED known without those it saw would say that they had gone
     poll, *sightings = (
-        {**_columns(room, change, answer), "provider_event_id": _event_id(room, change, minute)} for change in answer
+        {**_columns(room, change, answer, at), "provider_event_id": _event_id(room, change, minute)}
+        for change in answer
     )
     key = {name: poll[name] for name in ("provider", "provider_event_id")}
     _, is_first = PresenceEvent.objects.get_or_create(**key, defaults=poll)
@@ -127,22 +128,13 @@ def _is_open(session: TherapySession) -> bool:
     return any(stay.closing == Closing.LAST_SIGN and stay.latest_end_ms is None for stay in stays)
 
 
-def _columns(room: Room, change: PresenceChange, answer: Sequence[PresenceChange]) -> dict[str, Any]:
-    """One event of an answer. The POLLED tells of everybody who was there, so that it also proves who was not."""
+def _columns(room: Room, change: PresenceChange, answer: Sequence[PresenceChange], at: datetime) -> dict[str, Any]:
+    """One event of an answer that came at an instant."""
     provider, name = room
-    values = {name: value for name, value in asdict(change).items() if name != "event"}
-    seen = {"seen": sorted(one.connection for one in answer if one.kind == Kind.SEEN)}
-    told = seen if change.kind == Kind.POLLED else {}
-    body = canonical({"provider": provider, "room": name, **values, **told}).encode()
-    return {
-        "provider": provider,
-        "received_at": timezone.now(),
-        "body": body,
-        "body_hash": hashlib.sha256(body).hexdigest(),
-        "event_type": "reconcile",
-        "room": name,
-        **values,
-    }
+    body = telling.body_of(provider, name, change, (one.connection for one in answer if one.kind == Kind.SEEN))
+    body_hash = hashlib.sha256(body).hexdigest()
+    told = telling.read(provider, body).columns(body_hash)
+    return {"provider": provider, "received_at": at, "body": body, "body_hash": body_hash, **told}
 
 
 def _event_id(room: Room, change: PresenceChange, minute: int) -> str:

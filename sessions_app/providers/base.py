@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sessions_app.changes import PresenceChange
@@ -19,6 +20,11 @@ NOBODY = ":nobody"
 LONGEST_NAME, LONGEST_TYPE = 120, 60
 # 1970 to 2200: an instant outside is no instant of a session.
 LATEST_MS = 7_258_118_400_000
+# What is stored of a reading: how the event is named, and what it tells of presence; NOTHING where it tells nothing.
+TOLD = ("kind", "at_ms", "person", "connection", "joined_at_ms", "is_host", "is_audio_only", "reason")
+NOTHING = ("", None, "", "", None, False, False, "")
+COLUMNS = ("provider_event_id", "event_type", "room", *TOLD)
+_told = attrgetter(*TOLD)
 
 
 class NotVerified(Exception):
@@ -37,6 +43,15 @@ class Reading:
     event_type: str = ""
     room: str = ""
     change: PresenceChange | None = None
+
+    def row(self, body_hash: str) -> tuple[object, ...]:
+        """The values of COLUMNS. An event that has no name is known by the hash of its body."""
+        name = self.event_id or f"sha256:{body_hash}"
+        return (name, self.event_type, self.room, *(_told(self.change) if self.change else NOTHING))
+
+    def columns(self, body_hash: str) -> dict[str, Any]:
+        """As they are stored beside the body, by name."""
+        return dict(zip(COLUMNS, self.row(body_hash), strict=True))
 
 
 UNREADABLE = Reading()

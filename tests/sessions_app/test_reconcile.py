@@ -85,6 +85,14 @@ def test_what_is_kept_is_evidence(session: TherapySession, livekit: Rooms) -> No
     assert not PresenceEvent.objects.unmatched().exists()
 
 
+def test_one_answer_comes_at_one_instant(session: TherapySession, livekit: Rooms) -> None:
+    livekit.people[session.own_room] = [somebody(session.client_identity, f"PA_{number}") for number in range(20)]
+    with time_machine.travel(START):  # the clock goes on
+        call_command("reconcile_presence", stdout=StringIO())
+    assert PresenceEvent.objects.count() == 21
+    assert PresenceEvent.objects.values("received_at").distinct().count() == 1
+
+
 def test_a_name_that_is_too_long_for_its_column_is_kept_by_its_hash(new_invoice: NewInvoice, livekit: Rooms) -> None:
     session = new_invoice(room="r" * 200).session
     livekit.people["r" * 200] = [somebody(session.client_identity, "PA_2"), somebody("x" * 300, "y" * 300)]
