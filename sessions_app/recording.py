@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from sessions_app import people, shared_room
 from sessions_app.changes import PresenceChange, Side
+from sessions_app.event_row import EventRow
 from sessions_app.models import PersonNamed, PresenceEvent, TherapySession
 from sessions_app.people import Word
 from sessions_app.presence import Presence, measure
@@ -31,7 +32,7 @@ class Record:
     """
 
     session: TherapySession
-    events: tuple[PresenceEvent, ...]
+    events: tuple[EventRow, ...]
     words: tuple[Word, ...] = ()
     rivals: tuple[Booking, ...] = ()
 
@@ -108,8 +109,8 @@ def records_of(sessions: Sequence[TherapySession]) -> dict[int, Record]:
 
 def _record(
     session: TherapySession,
-    told: Sequence[PresenceEvent],
-    attached: Sequence[PresenceEvent],
+    told: Sequence[EventRow],
+    attached: Sequence[EventRow],
     bookings: Sequence[Booking],
     words: dict[int, list[Word]],
 ) -> Record:
@@ -120,9 +121,9 @@ def _record(
     return Record(session, (*events, *attached), tuple(sorted(said, key=lambda word: word.at)), tuple(rivals))
 
 
-def _by_room(rows: Iterable[PresenceEvent]) -> dict[Room, list[PresenceEvent]]:
+def _by_room(rows: Iterable[EventRow]) -> dict[Room, list[EventRow]]:
     """What nobody attached to a session, by its room and in order."""
-    found: dict[Room, list[PresenceEvent]] = defaultdict(list)
+    found: dict[Room, list[EventRow]] = defaultdict(list)
     for event in sorted((row for row in rows if not _is_attached(row)), key=_at_ms):
         found[event.provider, event.room].append(event)
     return found
@@ -151,7 +152,7 @@ def _near(session: TherapySession, bookings: Sequence[Booking]) -> list[Booking]
     return [one for one in bookings[first:last] if one.span[1] >= start]
 
 
-def _words(rows: Iterable[PresenceEvent], bookings: dict[Room, list[Booking]]) -> dict[int, list[Word]]:
+def _words(rows: Iterable[EventRow], bookings: dict[Room, list[Booking]]) -> dict[int, list[Word]]:
     """What people said, by session, of those who carry no identity of ours; asked only where somebody does not."""
     found: dict[int, list[Word]] = defaultdict(list)
     if all(people.is_ours(row.person) or not row.person for row in rows):
@@ -176,14 +177,14 @@ def _booking(session: TherapySession) -> Booking:
     return Booking(session.pk, session.client_id, session.group_id, session.span_ms)
 
 
-def _at_ms(event: PresenceEvent) -> int:
+def _at_ms(event: EventRow) -> int:
     assert event.at_ms is not None  # of_any() asks for it
     return event.at_ms
 
 
-def _is_attached(event: PresenceEvent) -> bool:
+def _is_attached(event: EventRow) -> bool:
     return getattr(event, "attached", None) is not None
 
 
-def _known_at(event: PresenceEvent) -> datetime:
+def _known_at(event: EventRow) -> datetime:
     return max(event.received_at, event.attached.at) if _is_attached(event) else event.received_at

@@ -1,6 +1,6 @@
 """What the telehealth provider told, byte for byte. Rows are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -12,8 +12,9 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from audit.encryption import EncryptedBytes
 from sessions_app.changes import Kind, PresenceChange
+from sessions_app.event_row import Attachment, EventRow
 from sessions_app.models.sessions import GroupMeeting, TherapySession
-from sessions_app.providers.base import EPOCH, NOBODY
+from sessions_app.providers.base import EPOCH, NOBODY, TOLD
 from sessions_app.shared_room import REACH_MS, reach
 
 REACH = timedelta(milliseconds=REACH_MS)
@@ -35,24 +36,25 @@ SILENT = frozenset(
 )
 
 
+# What an EventRow is made of, before what it tells.
+ROW = ("pk", "provider", "provider_event_id", "room", "received_at", "signed_at", "attached__session", "attached__at")
+KINDS = {kind.value: kind for kind in Kind}
+
+
 class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
     """Questions about many raw events."""
 
-    def of(self, session: TherapySession) -> "PresenceEventQuerySet":
-        """Everything that was told about the session's room, or was said to belong to it; without the raw bodies."""
-        return self.of_any([session])
-
-    def of_any(self, sessions: "Sequence[TherapySession]") -> "PresenceEventQuerySet":
+    def of_any(self, sessions: "Sequence[TherapySession]") -> list[EventRow]:
         """What was told about any of the sessions' rooms within reach of the first and the last of them, or was said to
-        belong to one; without the raw bodies.
+        belong to one: light rows.
+
+        Two queries, because no index serves both questions at once.
         """
-        rooms = {session.room for session in sessions}
-        providers, names = {provider for provider, _ in rooms}, {room for _, room in rooms if room}
-        reaches = [reach(session.span_ms) for session in sessions]
-        first, last = min((start for start, _ in reaches), default=0), max((end for _, end in reaches), default=0)
-        theirs = Q(attached__session__in=sessions)
-        theirs |= Q(provider__in=providers, room__in=names, at_ms__range=(first, last), attached__isnull=True)
-        return self.filter(theirs).exclude(kind="").select_related("attached").defer("body")
+        told = self.exclude(kind="")
+        return [*told.filter(_in_rooms_of(sessions))._rows(), *told.filter(attached__session__in=sessions)._rows()]
+
+    def _rows(self) -> "Iterator[EventRow]":
+        return map(_row, self.values_list(*ROW, *TOLD).iterator(chunk_size=2000))
 
     def unmatched(self) -> "PresenceEventQuerySet":
         """What could not be read, is of an unknown type or out of every session's reach, and was not attached.
@@ -100,6 +102,29 @@ class _Milliseconds(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s * 1000)", **context)
 
 
+def _row(values: tuple[Any, ...]) -> EventRow:
+    pk, provider, name, room, received_at, signed_at, session_id, attached_at = values[: len(ROW)]
+    kind, at_ms, person, connection, joined_at_ms, is_host, is_audio_only, reason = values[len(ROW) :]
+    change = PresenceChange(
+        KINDS[kind], at_ms, person, connection, joined_at_ms, is_host, is_audio_only, reason, event=name
+    )
+    attached = Attachment(session_id, attached_at) if session_id else None
+    return EventRow(pk, provider, room, received_at, signed_at, attached, change)
+
+
+def _in_rooms_of(sessions: "Sequence[TherapySession]") -> Q:
+    """Of the sessions' rooms, within reach of the first and the last of them, and attached to none by hand."""
+    rooms = {session.room for session in sessions}
+    reaches = [reach(session.span_ms) for session in sessions]
+    first, last = min((start for start, _ in reaches), default=0), max((end for _, end in reaches), default=0)
+    return Q(
+        provider__in={provider for provider, _ in rooms},
+        room__in={room for _, room in rooms if room},
+        at_ms__range=(first, last),
+        attached__isnull=True,
+    )
+
+
 class PresenceEvent(models.Model):
     """One event of a telehealth provider, byte for byte as it came. Rows are only ever added.
 
@@ -131,8 +156,8 @@ class PresenceEvent(models.Model):
             models.UniqueConstraint(fields=["provider", "provider_event_id"], name="provider_event_stored_once"),
             models.CheckConstraint(condition=Q(kind="") | Q(at_ms__isnull=False), name="presence_has_its_instant"),
         ]
-        # A session's time is computed from its room's events.
-        indexes: ClassVar = [models.Index(fields=["provider", "room"])]
+        # A session's time is computed from its room's events near its schedule; a standing room has years of them.
+        indexes: ClassVar = [models.Index(fields=["provider", "room", "at_ms"], name="events_of_a_room_in_time")]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.event_type or 'unreadable'} {self.provider_event_id}"
