@@ -4,10 +4,11 @@ Fernet (AES-128-CBC with HMAC-SHA256) under the keys of `ENCRYPTION_KEYS`; the f
 decrypts. Encrypted columns cannot be searched or compared in the database: store a hash beside them for that.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -31,6 +32,16 @@ def encrypt(plain: bytes) -> bytes:
 def decrypt(secret: bytes) -> bytes:
     """Decrypt under any of the keys; raises cryptography.fernet.InvalidToken when none fits."""
     return _cipher(tuple(settings.ENCRYPTION_KEYS)).decrypt(secret)
+
+
+def decrypt_all(secrets: Iterable[bytes]) -> Iterator[bytes | None]:
+    """As decrypt, many in a row; None for each that no key fits."""
+    cipher = _cipher(tuple(settings.ENCRYPTION_KEYS))
+    for secret in secrets:
+        try:
+            yield cipher.decrypt(secret)
+        except InvalidToken:
+            yield None
 
 
 class EncryptedBytes(_Bytes):

@@ -1,92 +1,83 @@
-"""Every stored session computed again, a handful at a time: memory stays flat however many there are."""
+"""Every stored session computed again, some hundreds at a time: memory stays flat however many there are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from cpt.models import ProcedureCode
-from invoicing.case import milliseconds
-from invoicing.models import Submission
-from invoicing.replay import Difference, Figures, computed, differences
-from sessions_app import recording
+from invoicing.knowledge import Knowledge, knowledge_of
+from invoicing.replay import Figures, Verdict, computed, is_too_late, verdict
+from invoicing.submitted import Submitted, submitted_of
 from sessions_app.models import TherapySession
-from sessions_app.presence import Presence
+from sessions_app.recording import Record, records_of
+from sessions_app.rereading import Corrections
 
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One session computed again. `changed_since`: when its last event or word came, if after the submission."""
+    """One session computed again, for one submission of it if it has any. `last_at`: when the newest of it came."""
 
     session_id: int
     submission_id: int | None
-    differences: tuple[Difference, ...]
-    changed_since: datetime | None
+    verdict: Verdict
+    last_at: datetime | None
 
 
-def replay(since: date | None = None, session_id: int | None = None) -> Iterator[Replayed]:
-    """Telehealth sessions in the order of their ids, each with every submission of it."""
-    absent = frozenset(ProcedureCode.objects.filter(client="absent").values_list("code", flat=True))
-    rows = _sessions(since, session_id).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rows, CHUNK)):
-        yield from _replay_chunk(chunk, absent)
-
-
-def count(since: date | None = None, session_id: int | None = None) -> int:
-    """How many sessions a replay goes through."""
-    return _sessions(since, session_id).count()
-
-
-def _sessions(since: date | None, session_id: int | None) -> QuerySet[TherapySession]:
+def sessions(since: date | None = None, session_id: int | None = None) -> QuerySet[TherapySession]:
+    """What is replayed: telehealth sessions. `since`: the first date of service."""
     wanted = TherapySession.objects.filter(modality=TherapySession.Modality.TELEHEALTH)
     if since:
         wanted = wanted.filter(date_of_service__gte=since)
-    if session_id:
-        wanted = wanted.filter(pk=session_id)
-    submissions = Submission.objects.defer("disruption_note").order_by("pk")
-    return (
-        wanted.select_related("group")
-        .prefetch_related(Prefetch("invoices__submissions", queryset=submissions))
-        .order_by("pk")
-    )
+    return wanted if session_id is None else wanted.filter(pk=session_id)
 
 
-def _replay_chunk(chunk: list[TherapySession], absent: frozenset[str]) -> Iterator[Replayed]:
-    records = recording.records_of(chunk)
-    for session in chunk:
-        record = records[session.pk]
-        submissions = [one for invoice in session.invoices.all() for one in invoice.submissions.all()]
-        if not submissions:
-            yield Replayed(session.pk, None, (), None)
-        for submission in submissions:
-            yield _compared(session, submission, record.presence, absent, record.changed_at)
+def replay(wanted: QuerySet[TherapySession], corrections: Corrections | None = None) -> Iterator[Replayed]:
+    """In the order in which they were scheduled, so that what bears on some hundreds lies in a short time.
+
+    Each with every submission of it, one after the other. `corrections`: what misread events say by their bytes.
+    """
+    absent = frozenset(ProcedureCode.objects.filter(client="absent").values_list("code", flat=True))
+    in_time = wanted.select_related("group").order_by("scheduled_start_at", "pk")
+    rows = in_time.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield from _replay_chunk(chunk, corrections or Corrections(), absent)
 
 
-def _compared(
-    session: TherapySession,
-    submission: Submission,
-    presence: Presence,
-    absent: frozenset[str],
-    last: datetime | None,
-) -> Replayed:
-    is_recorded = submission.time_source == "recorded"
-    now = computed(presence, counts_with_anyone=submission.code in absent, is_recorded=is_recorded)
-    found = tuple(differences(_frozen(submission, is_recorded=is_recorded), now))
-    is_later = last is not None and last > submission.at
-    return Replayed(session.pk, submission.pk, found, last if found and is_later else None)
+def _replay_chunk(chunk: list[TherapySession], corrections: Corrections, absent: frozenset[str]) -> Iterator[Replayed]:
+    submitted = submitted_of([session.pk for session in chunk])
+    records = [corrections.over(record) for record in records_of(chunk).values()]
+    for session_id, known in knowledge_of(records).items():
+        found = submitted.get(session_id)
+        if not found:
+            _ = known.record.presence  # computed all the same: that it can be is what a replay proves
+            yield Replayed(session_id, None, Verdict(), None)
+        for one in found or ():
+            yield Replayed(session_id, one.pk, _verdict(one, known, absent), known.last_at)
 
 
-def _frozen(submission: Submission, *, is_recorded: bool) -> Figures:
-    start, end = submission.recorded_started_at, submission.recorded_ended_at
-    return Figures(
-        with_client_ms=submission.recorded_with_client_ms,
-        with_anyone_ms=submission.recorded_with_anyone_ms,
-        inferred_ms=submission.recorded_inferred_ms,
-        start_ms=milliseconds(start) if start else None,
-        end_ms=milliseconds(end) if end else None,
-        minutes=submission.minutes if is_recorded else None,
-    )
+def _verdict(one: Submitted, known: Knowledge, absent: frozenset[str]) -> Verdict:
+    """An ordinary session, of which nothing came after its submission, is computed once."""
+    now = _figures(one, known.record, absent)
+    last_at = known.last_at
+    if now == one.figures and (last_at is None or last_at <= one.at):
+        return Verdict()
+    then = _then(one, known, absent)
+    return verdict(one.figures, now if is_too_late(one.figures, then) else then, now, is_current=one.is_current)
+
+
+def _then(one: Submitted, known: Knowledge, absent: frozenset[str]) -> Figures:
+    """By what was known when it was submitted; of what came while it was under way, what it must have seen."""
+    likeliest, *others = known.seen_by(one.at)
+    found = _figures(one, likeliest, absent)
+    if found == one.figures or all(_figures(one, other, absent) != one.figures for other in others):
+        return found
+    return one.figures
+
+
+def _figures(one: Submitted, record: Record, absent: frozenset[str]) -> Figures:
+    return computed(record.presence, counts_with_anyone=one.code in absent, is_recorded=one.is_recorded)

@@ -7,9 +7,10 @@ from datetime import datetime
 from sessions_app.changes import Side
 from sessions_app.clock_skew import Arrival, skew_ms
 from sessions_app.confidence import confidence
+from sessions_app.event_row import EventRow
 from sessions_app.gaps import Look
 from sessions_app.intervals import Span
-from sessions_app.models import PersonNamed, PresenceEvent, TherapySession
+from sessions_app.models import PersonNamed, TherapySession
 from sessions_app.presence import Figure, Presence
 from sessions_app.recording import Record, record_of
 from sessions_app.stays import Closing, Stay
@@ -164,7 +165,7 @@ def _ms(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _skew(events: Iterable[PresenceEvent]) -> int:
+def _skew(events: Iterable[EventRow]) -> int:
     return skew_ms(
         Arrival(event.at_ms, _ms(event.signed_at) if event.signed_at else None, _ms(event.received_at))
         for event in events

@@ -56,7 +56,7 @@ class Record:
     @cached_property
     def stretch(self) -> Stretch:
         """What of the room's time is the session's own."""
-        attached = (event.connection for event in self.events if _is_attached(event))
+        attached = (event.connection for event in self.events if event.attached)
         return shared_room.stretch(_booking(self.session), self.rivals, attached)
 
     @cached_property
@@ -69,7 +69,7 @@ class Record:
     def changed_at(self) -> datetime | None:
         """When the newest thing came that the presence is computed from."""
         came = [event.received_at for event in self.events]
-        came += [event.attached.at for event in self.events if _is_attached(event)]
+        came += [event.attached.at for event in self.events if event.attached]
         return max([*came, *(word.at for word in self.words)], default=None)
 
     def known_at(self, moment: datetime) -> "Record":
@@ -93,13 +93,13 @@ def record_of(session: TherapySession) -> Record:
 
 def records_of(sessions: Sequence[TherapySession]) -> dict[int, Record]:
     """By session its record; three queries for all of the sessions, two of them only where anybody was recorded."""
-    rows = list(PresenceEvent.objects.of_any(sessions))
+    rows = PresenceEvent.objects.of_any(sessions)
     bookings = _bookings(sessions) if rows else {}
     words = _words(rows, bookings)
     by_room = _by_room(rows)
     attached = defaultdict(list)
     for event in rows:
-        if _is_attached(event):
+        if event.attached:
             attached[event.attached.session_id].append(event)
     return {
         session.pk: _record(session, by_room[session.room], attached[session.pk], bookings.get(session.room, []), words)
@@ -124,7 +124,7 @@ def _record(
 def _by_room(rows: Iterable[EventRow]) -> dict[Room, list[EventRow]]:
     """What nobody attached to a session, by its room and in order."""
     found: dict[Room, list[EventRow]] = defaultdict(list)
-    for event in sorted((row for row in rows if not _is_attached(row)), key=_at_ms):
+    for event in sorted((row for row in rows if not row.attached), key=_at_ms):
         found[event.provider, event.room].append(event)
     return found
 
@@ -158,7 +158,7 @@ def _words(rows: Iterable[EventRow], bookings: dict[Room, list[Booking]]) -> dic
     if all(people.is_ours(row.person) or not row.person for row in rows):
         return found
     there = {one.session_id for row in rows for one in bookings.get((row.provider, row.room), [])}
-    there |= {row.attached.session_id for row in rows if _is_attached(row)}
+    there |= {row.attached.session_id for row in rows if row.attached}
     for named in PersonNamed.objects.filter(session__in=there).select_related("session").order_by("at", "pk"):
         said_on = named.session
         word = Word(
@@ -178,13 +178,8 @@ def _booking(session: TherapySession) -> Booking:
 
 
 def _at_ms(event: EventRow) -> int:
-    assert event.at_ms is not None  # of_any() asks for it
     return event.at_ms
 
 
-def _is_attached(event: EventRow) -> bool:
-    return getattr(event, "attached", None) is not None
-
-
 def _known_at(event: EventRow) -> datetime:
-    return max(event.received_at, event.attached.at) if _is_attached(event) else event.received_at
+    return max(event.received_at, event.attached.at) if event.attached else event.received_at

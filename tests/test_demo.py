@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -123,6 +124,10 @@ def test_the_members_of_the_group_have_their_own_time(demo: None) -> None:
     group = by_title("A group of four").group
     assert group is not None
     assert [recorded_of(one).shown.live_minutes for one in group.sessions.order_by("pk")] == [60, 59, 48, 59]
+
+
+def test_everything_is_as_it_was_submitted(demo: None) -> None:
+    call_command("replay_time", stdout=StringIO())
 
 
 def test_every_story_opens(demo: None) -> None:

@@ -56,6 +56,11 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
     def _rows(self) -> "Iterator[EventRow]":
         return map(_row, self.values_list(*ROW, *TOLD).iterator(chunk_size=2000))
 
+    def as_read(self, event_id: int, change: PresenceChange, room: str) -> "EventRow":
+        """One event's row, with another reading in place of its columns."""
+        pk, provider, name, _, *came = self.values_list(*ROW).get(pk=event_id)
+        return _row((pk, provider, name, room, *came, *(getattr(change, told) for told in TOLD)))
+
     def unmatched(self) -> "PresenceEventQuerySet":
         """What could not be read, is of an unknown type or out of every session's reach, and was not attached.
 

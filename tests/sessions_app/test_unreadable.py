@@ -14,6 +14,7 @@ import pytest
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.models import PresenceEvent
 from sessions_app.presence import measure
+from sessions_app.rereading import reread
 from tests.payloads import samples
 from tests.telehealth import SENDERS, configure, post, stored
 
@@ -115,7 +116,8 @@ def test_an_odd_value_in_any_field_is_stored_and_tells_nothing_wrong(name: str, 
         if status != 200 or not is_sensible(kept(body), kind):
             wrong[".".join(path)] = status
     assert wrong == {}
-    # And whatever they told can be computed with.
+    # Whatever they told is read again from what was stored, and can be computed with.
+    assert {*reread(PresenceEvent.objects.all())} == {None}
     changes = [event.as_change() for event in PresenceEvent.objects.exclude(kind="")]
     assert measure(changes, {}).with_client.live_ms == 0
 
