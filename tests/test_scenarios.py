@@ -22,7 +22,7 @@ from therapy_billing.demo.scenarios import (
     SCENARIOS,
     Expected,
     Scenario,
-    night_of_the_clock_change,
+    around_the_clock_change,
     reversed_order,
 )
 from therapy_billing.demo.senders.registry import SENDERS
@@ -78,34 +78,48 @@ def test_told_backwards_every_story_has_the_same_figures(
 
 
 @pytest.mark.parametrize(
-    ("zone", "now", "half_past_midnight"),
+    ("zone", "now", "start"),
     [
         ("America/New_York", "2026-11-25T14:30:00", "2026-11-01T04:30:00"),
-        # The story ends at 6:30 UTC; the night counts once it is over, at 7:30.
+        # The clocks go back at 6:00 UTC and the story ends at 6:30; the night counts once it is over, at 7:30.
         ("America/New_York", "2026-11-01T07:30:00", "2026-11-01T04:30:00"),
         ("America/New_York", "2026-11-01T07:29:59", "2025-11-02T04:30:00"),
         ("Europe/London", "2026-11-25T14:30:00", "2026-10-24T23:30:00"),
-        ("Australia/Sydney", "2026-11-25T14:30:00", "2026-04-04T13:30:00"),
+        ("Europe/Berlin", "2026-11-25T14:30:00", "2026-10-24T23:30:00"),
+        ("Australia/Sydney", "2026-11-25T14:30:00", "2026-04-04T14:30:00"),
+        ("Australia/Lord_Howe", "2026-11-25T14:30:00", "2026-04-04T13:30:00"),
     ],
 )
-def test_the_night_of_the_clock_change_is_the_last_one(zone: str, now: str, half_past_midnight: str) -> None:
-    at, night = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (now, half_past_midnight))
-    assert night_of_the_clock_change(at, ZoneInfo(zone)) == night
+def test_the_story_of_the_clock_change_starts_ninety_minutes_before_the_last_one(
+    zone: str, now: str, start: str
+) -> None:
+    at, expected = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (now, start))
+    assert around_the_clock_change(at, ZoneInfo(zone)) == expected
 
 
 def test_where_clocks_never_change_it_is_yesterday() -> None:
     zone = ZoneInfo("America/Phoenix")
-    found = night_of_the_clock_change(NOW, zone).astimezone(zone)
+    found = around_the_clock_change(NOW, zone).astimezone(zone)
     assert (found.hour, found.minute, found.date()) == (12, 15, NOW.date() - timedelta(days=1))
 
 
-def test_the_clocks_go_back_in_the_story_of_the_clock_change(catalogue: None, alice: Therapist) -> None:
+@pytest.mark.parametrize(
+    ("zone", "start", "end"),
+    [
+        ("America/New_York", "2026-11-01T00:30:00-04:00", "2026-11-01T01:30:00-05:00"),
+        ("Europe/Berlin", "2026-10-25T01:30:00+02:00", "2026-10-25T02:30:00+01:00"),
+        ("Australia/Lord_Howe", "2026-04-05T00:30:00+11:00", "2026-04-05T02:00:00+10:30"),
+    ],
+)
+def test_the_clocks_go_back_in_the_story_of_the_clock_change(
+    catalogue: None, alice: Therapist, zone: str, start: str, end: str
+) -> None:
+    alice.time_zone = zone
+    alice.save()
     session = play(BY_NAME["clock-change"], "livekit", alice)
-    local = session.scheduled_start_at.astimezone(NEW_YORK), session.scheduled_end_at.astimezone(NEW_YORK)
-    assert [(at.hour, at.minute, str(at.utcoffset())) for at in local] == [
-        (0, 30, "-1 day, 20:00:00"),
-        (1, 30, "-1 day, 19:00:00"),
-    ]
+    local = [at.astimezone(session.zone).isoformat() for at in (session.scheduled_start_at, session.scheduled_end_at)]
+    assert local == [start, end]
+    assert figures(session) == Expected(7200, 7200)
 
 
 @pytest.mark.parametrize("provider", sorted(SENDERS))

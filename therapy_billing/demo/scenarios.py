@@ -62,20 +62,32 @@ def just_over(now: datetime, zone: ZoneInfo) -> datetime:
     return (now - timedelta(minutes=51)).astimezone(UTC).replace(microsecond=0)
 
 
-def night_of_the_clock_change(now: datetime, zone: ZoneInfo) -> datetime:
-    """Half past midnight of the last night that is over and showed an hour twice; yesterday where there is none."""
+def around_the_clock_change(now: datetime, zone: ZoneInfo) -> datetime:
+    """Ninety minutes before the last time the clocks went back there, once the night is over; else as `yesterday`."""
     noon = datetime.combine(now.astimezone(zone).date(), time(12), tzinfo=zone)
     for days in range(400):
-        after, before = noon - timedelta(days=days), noon - timedelta(days=days + 1)
-        start = datetime.combine(after.date(), time(0, 30), tzinfo=zone).astimezone(UTC)
-        if _offset(before) > _offset(after) and start + timedelta(hours=3) <= now:
-            return start
+        before, after = ((noon - timedelta(days=back)).astimezone(UTC) for back in (days + 1, days))
+        if _offset(before, zone) > _offset(after, zone):
+            start = _change(before, after, zone) - timedelta(minutes=90)
+            if start + timedelta(hours=3) <= now:
+                return start
     return yesterday(now, zone)
 
 
-def _offset(at: datetime) -> timedelta:
+def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """When clocks change: the first minute between these two that no longer has the offset of `before`."""
+    while after - before > timedelta(minutes=1):
+        middle = before + (after - before) // timedelta(minutes=2) * timedelta(minutes=1)
+        if _offset(middle, zone) == _offset(before, zone):
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
     """Ahead of UTC; nothing at all is an offset too, that of London in winter."""
-    return at.utcoffset() or timedelta()
+    return at.astimezone(zone).utcoffset() or timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +161,11 @@ SCENARIOS = (
     ),
     Scenario(
         "clock-change",
-        "From 0:30 to the second 1:30 of the night in which the clocks go back: two hours.",
+        "Two hours, from ninety minutes before the clocks go back until thirty after.",
         (Attendance("therapist", 0, 2 * HOUR), Attendance("client", 0, 2 * HOUR)),
         2 * HOUR + 20,
         Expected(2 * HOUR, 2 * HOUR),
-        start=night_of_the_clock_change,
+        start=around_the_clock_change,
     ),
     Scenario(
         "client-never-came",
