@@ -15,8 +15,9 @@ from therapy_billing.demo.senders.registry import SENDERS
 
 
 @pytest.fixture(autouse=True)
-def every_provider(settings: Any) -> None:
-    """Each has a secret in its own form."""
+def demo(settings: Any) -> None:
+    """A demo, where each provider has a secret in its own form."""
+    settings.DEMO = True
     telehealth.configure(settings)
 
 
@@ -58,6 +59,14 @@ def test_a_server_without_the_provider_is_named(
         said("late-leave", provider="zoom", url=live_server.url)
 
 
+def test_where_real_events_are_nothing_is_played(alice: Therapist, settings: Any) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match=r"not a demo.*DEMO=1.*make demo"):
+        said("late-leave")
+    assert not TherapySession.objects.exists()
+    assert not Client.objects.exists()
+
+
 def test_nobody_to_play_for_is_said(db: None) -> None:
     with pytest.raises(CommandError, match="no therapist"):
         said("late-leave")
@@ -84,3 +93,8 @@ def test_without_a_server_nothing_is_added(alice: Therapist, url: str, words: st
 def test_the_stories_are_listed(db: None) -> None:
     assert [line.split()[0] for line in said(list=True).splitlines()] == [scenario.name for scenario in SCENARIOS]
     assert said() == said(list=True)
+
+
+def test_the_stories_are_listed_outside_a_demo_too(db: None, settings: Any) -> None:
+    settings.DEMO = False
+    assert len(said().splitlines()) == len(SCENARIOS)

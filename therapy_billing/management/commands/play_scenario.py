@@ -4,6 +4,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
@@ -12,7 +13,7 @@ from accounts.models import Therapist
 from invoicing.facts import recorded_of
 from sessions_app.models import TherapySession
 from therapy_billing.demo.playing import Posting, new_session, postings, sender_and_secret
-from therapy_billing.demo.scenarios import BY_NAME, SCENARIOS, Expected
+from therapy_billing.demo.scenarios import BY_NAME, SCENARIOS, Expected, Scenario
 from therapy_billing.demo.senders.registry import SENDERS
 
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
 
     help = (
         "Posts the signed events of a named story to a running server and prints what the application made of it. "
-        "Exits with 1 when the figures are not the story's. Stories: " + ", ".join(BY_NAME)
+        "Exits with 1 when the figures are not the story's. Only where DEMO=1: made-up events have no place among real "
+        "ones, and can never be removed. Stories: " + ", ".join(BY_NAME)
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,7 +39,13 @@ class Command(BaseCommand):
             for one in SCENARIOS:
                 self.stdout.write(f"{one.name:<20} {one.what}")
             return
-        scenario, provider = BY_NAME[options["name"]], options["provider"]
+        if not settings.DEMO:
+            raise CommandError(
+                "This is not a demo, and what is posted stays for ever. Set DEMO=1 in .env, or run make demo."
+            )
+        self._play(BY_NAME[options["name"]], options["provider"], options["url"].rstrip("/"))
+
+    def _play(self, scenario: Scenario, provider: str, base: str) -> None:
         therapist = Therapist.objects.order_by("pk").first()
         if therapist is None:
             raise CommandError("There is no therapist yet. Run make demo, or add one in the admin.")
@@ -45,7 +53,6 @@ class Command(BaseCommand):
             sender_and_secret(provider)
         except LookupError as error:
             raise CommandError(str(error)) from error
-        base = options["url"].rstrip("/")
         # Asked first: a session is not to be left behind without its events.
         self._ask(f"{base}/health/live/")
         now = timezone.now()
