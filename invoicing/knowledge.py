@@ -42,8 +42,8 @@ class Knowledge:
     def _came(self) -> Iterator[datetime]:
         for event in self.record.events:
             yield event.received_at
-            if attached := getattr(event, "attached", None):
-                yield attached.at
+            if event.attached:
+                yield event.attached.at
         yield from (word.at for word in self.record.words)
         yield from (self.booked_at[one.session_id] for one in _others(self.record))
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from cpt.models import ProcedureCode
 from cpt.rulebook import ClientPresence
-from invoicing.case import TimeSource, milliseconds
+from invoicing.case import TimeSource
 from invoicing.models import Invoice, Submission
 from invoicing.pages import entered_window
-from invoicing.replay import Figures, computed
+from invoicing.replay import computed
 from invoicing.since import Arrival, Since, What, since
+from invoicing.submitted import figures_of
 from sessions_app.evidence import evidence_of
 from sessions_app.recording import Record
 
@@ -26,31 +27,18 @@ def record_context(invoice: Invoice) -> dict[str, Any]:
 def _since(submission: Submission, record: Record, *, with_anyone: bool) -> Since | None:
     is_recorded = submission.time_source == TimeSource.RECORDED
     now = computed(record.presence, counts_with_anyone=with_anyone, is_recorded=is_recorded)
-    frozen = _frozen(submission, is_recorded=is_recorded)
-    return since(submission.at, _arrivals(record), frozen, now, record.session.zone)
+    return since(submission.at, _arrivals(record), figures_of(submission), now, record.session.zone)
 
 
 def _arrivals(record: Record) -> Iterator[Arrival]:
     for event in record.events:
-        if (attached := getattr(event, "attached", None)) is not None:
-            yield Arrival(max(event.received_at, attached.at), What.ATTACHED)
+        if event.attached:
+            yield Arrival(max(event.received_at, event.attached.at), What.ATTACHED)
         else:
             yield Arrival(event.received_at, What.EVENT)
     there = {change.person for change in record.changes}
     # Also what was said on another session of the room: it tells whose somebody is not.
     yield from (Arrival(word.at, What.NAMED) for word in record.words if word.person in there)
-
-
-def _frozen(submission: Submission, *, is_recorded: bool) -> Figures:
-    start, end = submission.recorded_started_at, submission.recorded_ended_at
-    return Figures(
-        with_client_ms=submission.recorded_with_client_ms,
-        with_anyone_ms=submission.recorded_with_anyone_ms,
-        inferred_ms=submission.recorded_inferred_ms,
-        start_ms=milliseconds(start) if start else None,
-        end_ms=milliseconds(end) if end else None,
-        minutes=submission.minutes if is_recorded else None,
-    )
 
 
 def _counts_with_anyone(submission: Submission) -> bool:

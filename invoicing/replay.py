@@ -49,7 +49,7 @@ def computed(presence: Presence, *, counts_with_anyone: bool, is_recorded: bool)
         inferred_ms=figure.inferred_ms,
         start_ms=figure.start_ms,
         end_ms=figure.end_ms,
-        source=str(Recorded(presence).source),
+        source=str(Recorded(presence).source_of(figure)),
         minutes=figure.live_minutes if is_recorded else None,
         spans_ms=figure.pieces if is_recorded else None,
     )

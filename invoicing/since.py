@@ -34,7 +34,9 @@ LABELS = {
     "inferred_ms": "Inferred, of the time that the code counts",
     "start_ms": "First moment together",
     "end_ms": "Last moment together",
+    "source": "Source",
     "minutes": "Live minutes",
+    "spans_ms": "Pieces of time together",
 }
 
 
@@ -95,18 +97,40 @@ def since(
 
 
 def _in_words(found: Iterable[Difference], zone: ZoneInfo) -> Iterator[Value]:
+    """The time that the code counts is one of the two figures, and is not told twice."""
     for one in found:
-        before, after = _said(one, zone)
-        yield Value(LABELS[one.name], before, after)
+        if one.name in LABELS:
+            before, after = _said(one, zone)
+            yield Value(LABELS[one.name], before, after)
 
 
 def _said(one: Difference, zone: ZoneInfo) -> tuple[str, str]:
-    """Both values; instants with their day where the days differ."""
-    if one.name == "minutes":
-        return f"{one.submitted} min", f"{one.now} min"
-    if one.name not in ("start_ms", "end_ms"):
-        return length(one.submitted or 0), length(one.now or 0)
-    before, after = (None if at is None else instant(at).astimezone(zone) for at in (one.submitted, one.now))
+    """Both values."""
+    if one.name in ("start_ms", "end_ms"):
+        return _moments(one.submitted, one.now, zone)
+    match one.name:
+        case "minutes":
+            return f"{one.submitted} min", f"{one.now} min"
+        case "source":
+            return str(one.submitted), str(one.now)
+        case "spans_ms":
+            return _pieces(one.submitted), _pieces(one.now)
+        case _:
+            return _length(one.submitted), _length(one.now)
+
+
+def _length(value: object) -> str:
+    return length(value if isinstance(value, int) else 0)
+
+
+def _pieces(value: object) -> str:
+    count = len(value) if isinstance(value, tuple) else 0
+    return "1 piece" if count == 1 else f"{count} pieces"
+
+
+def _moments(submitted: object, now: object, zone: ZoneInfo) -> tuple[str, str]:
+    """With their day where the days differ."""
+    before, after = (instant(at).astimezone(zone) if isinstance(at, int) else None for at in (submitted, now))
     has_day = before is not None and after is not None and before.date() != after.date()
     return _moment(before, has_day=has_day), _moment(after, has_day=has_day)
 

@@ -10,11 +10,11 @@ from invoicing.case import TimeSource, milliseconds
 from invoicing.models import Invoice, Submission
 from invoicing.replay import Figures
 
-COLUMNS = (
-    *("invoice__session", "pk", "invoice__submission", "invoice__status", "at", "code", "time_source"),
+FROZEN = (
     *("recorded_with_client_ms", "recorded_with_anyone_ms", "recorded_live_ms", "recorded_inferred_ms"),
     *("recorded_started_at", "recorded_ended_at", "recorded_source", "minutes", "spans_ms"),
 )
+COLUMNS = ("invoice__session", "pk", "invoice__submission", "invoice__status", "at", "code", "time_source", *FROZEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ def submitted_of(session_ids: Collection[int]) -> dict[int, list[Submitted]]:
     for session_id, *row in rows:
         found[session_id].append(_submitted(*row))
     return found
+
+
+def figures_of(submission: Submission) -> Figures:
+    """What one submission froze."""
+    values = (getattr(submission, name) for name in FROZEN)
+    return _figures(*values, is_recorded=submission.time_source == TimeSource.RECORDED)
 
 
 def _submitted(pk: int, newest: int, status: str, at: datetime, code: str, time_source: str, *frozen: Any) -> Submitted:

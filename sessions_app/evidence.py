@@ -169,5 +169,4 @@ def _skew(events: Iterable[EventRow]) -> int:
     return skew_ms(
         Arrival(event.at_ms, _ms(event.signed_at) if event.signed_at else None, _ms(event.received_at))
         for event in events
-        if event.at_ms is not None
     )

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import BinaryField, BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
@@ -118,4 +118,4 @@ class Corrections:
         right = [row for row in record.events if row.pk not in self.ids]
         moved = [row for row in self.by_room.get(session.room, ()) if start <= row.at_ms < end]
         now = [*right, *moved, *self.attached.get(session.pk, ())]
-        return replace(record, events=cast("tuple[PresenceEvent, ...]", tuple(now)))
+        return replace(record, events=tuple(now))

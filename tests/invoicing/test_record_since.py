@@ -72,6 +72,7 @@ def test_an_event_that_came_later_and_moves_a_figure_is_said(new_invoice: NewInv
         ("Together with the client", "45 min", "49 min"),
         ("Last moment together", "1:00 PM", "1:05 PM"),
         ("Live minutes", "45 min", "49 min"),
+        ("Pieces of time together", "1 piece", "2 pieces"),
     ]
 
 
@@ -125,6 +126,7 @@ def test_a_record_that_was_empty_and_is_none_any_more_is_said(new_invoice: NewIn
         ("Together with anyone of theirs", "0 min", "50 min"),
         ("First moment together", "none", "12:15 PM"),
         ("Last moment together", "none", "1:05 PM"),
+        ("Source", "attested", "observed"),
     ]
 
 

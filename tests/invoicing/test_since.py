@@ -13,8 +13,18 @@ ZONE = ZoneInfo("America/New_York")
 SENT = datetime(2026, 11, 17, 22, 0, tzinfo=UTC)
 START = int(datetime(2026, 11, 17, 17, 15, tzinfo=UTC).timestamp() * 1000)
 MINUTE, DAY = 60_000, 24 * 60 * 60_000
-FROZEN = Figures(45 * MINUTE, 50 * MINUTE, 0, START, START + 45 * MINUTE, 45)
-EMPTY = Figures(0, 0, 0, None, None, 0)
+FROZEN = Figures(
+    with_client_ms=45 * MINUTE,
+    with_anyone_ms=50 * MINUTE,
+    live_ms=45 * MINUTE,
+    inferred_ms=0,
+    start_ms=START,
+    end_ms=START + 45 * MINUTE,
+    source="observed",
+    minutes=45,
+    spans_ms=None,
+)
+EMPTY = Figures(0, 0, 0, 0, None, None, "observed", 0, None)
 INSTANT = timedelta(microseconds=1)
 
 
@@ -36,7 +46,10 @@ def test_equal_figures_are_nothing_to_say() -> None:
     assert found.values == ()
 
 
-@pytest.mark.parametrize("name", [one.name for one in fields(Figures)])
+NUMBERS = [one.name for one in fields(Figures) if isinstance(getattr(FROZEN, one.name), int) and one.name in LABELS]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
 def test_each_figure_that_moved_is_told_alone(name: str) -> None:
     moved = replace(FROZEN, **{name: getattr(FROZEN, name) + 61_000})
     found = since(SENT, [later(What.EVENT)], FROZEN, moved, ZONE)
@@ -62,6 +75,12 @@ def test_each_figure_that_moved_is_told_alone(name: str) -> None:
             FROZEN,
             replace(FROZEN, start_ms=START - DAY),
             [("First moment together", "12:15 PM, November 17, 2026", "12:15 PM, November 16, 2026")],
+        ),
+        (FROZEN, replace(FROZEN, source="inferred"), [("Source", "observed", "inferred")]),
+        (
+            replace(FROZEN, spans_ms=((0, 9),)),
+            replace(FROZEN, spans_ms=((0, 4), (5, 9))),
+            [("Pieces of time together", "1 piece", "2 pieces")],
         ),
         (
             replace(EMPTY, minutes=None),
