@@ -57,4 +57,5 @@ def knowledge_of(records: Collection[Record]) -> dict[int, Knowledge]:
 
 
 def _others(record: Record) -> list[Booking]:
-    return [one for one in record.rivals if one.session_id != record.session.pk]
+    mine = record.session.pk
+    return [one for one in record.rivals if one.session_id != mine]

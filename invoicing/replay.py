@@ -42,14 +42,15 @@ class Difference:
 def computed(presence: Presence, *, counts_with_anyone: bool, is_recorded: bool) -> Figures:
     """What the events give, for a code that counts the one figure or the other."""
     figure: Figure = presence.with_anyone if counts_with_anyone else presence.with_client
+    with_client_ms, with_anyone_ms = presence.with_client.live_ms, presence.with_anyone.live_ms
     return Figures(
-        with_client_ms=presence.with_client.live_ms,
-        with_anyone_ms=presence.with_anyone.live_ms,
-        live_ms=figure.live_ms,
+        with_client_ms=with_client_ms,
+        with_anyone_ms=with_anyone_ms,
+        live_ms=with_anyone_ms if counts_with_anyone else with_client_ms,
         inferred_ms=figure.inferred_ms,
         start_ms=figure.start_ms,
         end_ms=figure.end_ms,
-        source=str(Recorded(presence).source_of(figure)),
+        source=Recorded(presence).source_of(figure),
         minutes=figure.live_minutes if is_recorded else None,
         spans_ms=figure.pieces if is_recorded else None,
     )

@@ -23,7 +23,6 @@ class EventRow:
     provider: str
     room: str
     received_at: datetime
-    signed_at: datetime | None
     attached: Attachment | None
     change: PresenceChange
 

@@ -10,7 +10,7 @@ from sessions_app.confidence import confidence
 from sessions_app.event_row import EventRow
 from sessions_app.gaps import Look
 from sessions_app.intervals import Span
-from sessions_app.models import PersonNamed, TherapySession
+from sessions_app.models import PersonNamed, PresenceEvent, TherapySession
 from sessions_app.presence import Figure, Presence
 from sessions_app.recording import Record, record_of
 from sessions_app.stays import Closing, Stay
@@ -166,7 +166,9 @@ def _ms(at: datetime) -> int:
 
 
 def _skew(events: Iterable[EventRow]) -> int:
+    told = PresenceEvent.objects.filter(pk__in=[event.pk for event in events])
     return skew_ms(
-        Arrival(event.at_ms, _ms(event.signed_at) if event.signed_at else None, _ms(event.received_at))
-        for event in events
+        Arrival(at_ms, _ms(signed_at) if signed_at else None, _ms(received_at))
+        for at_ms, signed_at, received_at in told.values_list("at_ms", "signed_at", "received_at")
+        if at_ms is not None
     )

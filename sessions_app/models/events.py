@@ -1,7 +1,7 @@
 """What the telehealth provider told, byte for byte. Rows are only ever added."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -36,8 +36,9 @@ SILENT = frozenset(
 )
 
 
-# What an EventRow is made of, before what it tells.
-ROW = ("pk", "provider", "provider_event_id", "room", "received_at", "signed_at", "attached__session", "attached__at")
+# What an EventRow is made of, before what it tells; of what was attached, to which session and when comes last.
+ROW = ("pk", "provider", "provider_event_id", "room", "received_at")
+ATTACHED = ("attached__session", "attached__at")
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -51,15 +52,15 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
         Two queries, because no index serves both questions at once.
         """
         told = self.exclude(kind="")
-        return [*told.filter(_in_rooms_of(sessions))._rows(), *told.filter(attached__session__in=sessions)._rows()]
-
-    def _rows(self) -> "Iterator[EventRow]":
-        return map(_row, self.values_list(*ROW, *TOLD).iterator(chunk_size=2000))
+        here = told.filter(_in_rooms_of(sessions)).values_list(*ROW, *TOLD)
+        attached = told.filter(attached__session__in=sessions).values_list(*ROW, *TOLD, *ATTACHED)
+        return [_row(*values) for query in (here, attached) for values in query.iterator(chunk_size=2000)]
 
     def as_read(self, event_id: int, change: PresenceChange, room: str) -> "EventRow":
         """One event's row, with another reading in place of its columns."""
-        pk, provider, name, _, *came = self.values_list(*ROW).get(pk=event_id)
-        return _row((pk, provider, name, room, *came, *(getattr(change, told) for told in TOLD)))
+        pk, provider, name, _, received_at, *attached = self.values_list(*ROW, *ATTACHED).get(pk=event_id)
+        told = (getattr(change, column) for column in TOLD)
+        return _row(pk, provider, name, room, received_at, *told, *attached)
 
     def unmatched(self) -> "PresenceEventQuerySet":
         """What could not be read, is of an unknown type or out of every session's reach, and was not attached.
@@ -107,14 +108,26 @@ class _Milliseconds(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s * 1000)", **context)
 
 
-def _row(values: tuple[Any, ...]) -> EventRow:
-    pk, provider, name, room, received_at, signed_at, session_id, attached_at = values[: len(ROW)]
-    kind, at_ms, person, connection, joined_at_ms, is_host, is_audio_only, reason = values[len(ROW) :]
-    change = PresenceChange(
-        KINDS[kind], at_ms, person, connection, joined_at_ms, is_host, is_audio_only, reason, event=name
-    )
-    attached = Attachment(session_id, attached_at) if session_id else None
-    return EventRow(pk, provider, room, received_at, signed_at, attached, change)
+def _row(
+    pk: int,
+    provider: str,
+    name: str,
+    room: str,
+    received_at: datetime,
+    kind: str,
+    at_ms: int,
+    person: str,
+    connection: str,
+    joined_at_ms: int | None,
+    is_host: bool,
+    is_audio_only: bool,
+    reason: str,
+    session_id: int | None = None,
+    attached_at: datetime | None = None,
+) -> EventRow:
+    change = PresenceChange(KINDS[kind], at_ms, person, connection, joined_at_ms, is_host, is_audio_only, reason, name)
+    attached = Attachment(session_id, attached_at) if session_id and attached_at else None
+    return EventRow(pk, provider, room, received_at, attached, change)
 
 
 def _in_rooms_of(sessions: "Sequence[TherapySession]") -> Q:

@@ -116,7 +116,10 @@ def text(value: object, most: int) -> str:
     """A value that fits its column, a whole number as its digits, without what no database takes; else empty."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
         value = str(value)
-    return _UNSTORABLE.sub("\ufffd", value)[:most] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    is_plain = value.isascii() and "\0" not in value  # nearly every one, and known sooner than replaced
+    return (value if is_plain else _UNSTORABLE.sub("\ufffd", value))[:most]
 
 
 def event_type(value: object, *, of_nobody: bool = False) -> str:

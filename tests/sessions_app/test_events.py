@@ -25,7 +25,7 @@ def test_an_events_row_has_what_time_is_computed_from(new_invoice: NewInvoice) -
     for row, event in zip(PresenceEvent.objects.of_any([session]), PresenceEvent.objects.order_by("pk"), strict=True):
         assert row.as_change() == event.as_change()
         assert row.as_change().event == event.provider_event_id
-        names = ("pk", "provider", "room", "received_at", "signed_at", "at_ms", "person", "connection")
+        names = ("pk", "provider", "room", "received_at", "at_ms", "person", "connection")
         assert [getattr(row, name) for name in names] == [getattr(event, name) for name in names]
         assert row.attached is None
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 from tqdm import tqdm
 
-from invoicing.replaying import Replayed, replay, sessions
+from invoicing.replaying import Replayed, few_collections, replay, sessions
 from sessions_app.models import PresenceEvent, TherapySession
 from sessions_app.rereading import Corrections, bearing_on, reread
 
@@ -41,9 +41,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no telehealth session {options['session']} to compute.")
         is_part = options["since"] is not None or options["session"] is not None
         corrections = Corrections()
-        if not options["stored"]:
-            self._reread(bearing_on(wanted) if is_part else PresenceEvent.objects.all(), corrections)
-        differing = self._replay(wanted, corrections)
+        with few_collections():
+            if not options["stored"]:
+                self._reread(bearing_on(wanted) if is_part else PresenceEvent.objects.all(), corrections)
+            differing = self._replay(wanted, corrections)
         if differing or corrections.misread:
             raise CommandError("Not everything is as it was submitted: see above.")
 
