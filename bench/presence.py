@@ -2,11 +2,9 @@
 
 import random
 import time
-import tracemalloc
-from collections.abc import Iterable, Iterator
 
 from sessions_app.changes import Kind, PresenceChange, Side
-from sessions_app.presence import Presence, measure
+from sessions_app.presence import measure
 
 SIDES = {"therapist-1": Side.THERAPIST, "client-1": Side.CLIENT}
 SEED = 20260101
@@ -40,38 +38,11 @@ def seconds_each(events: int, times: int) -> float:
     return min(rounds)
 
 
-def replayed(count: int) -> Iterator[Presence]:
-    """Many sessions of 12 events, made and computed one after the other; nothing is kept."""
-    for number in range(count):
-        yield measure(session(12, number % 50), SIDES)
-
-
-def run_through(presences: Iterable[Presence]) -> int:
-    """Their whole minutes in all."""
-    return sum(presence.with_client.live_minutes for presence in presences)
-
-
-def peak_kib(count: int) -> int:
-    """The most memory that a replay of so many sessions took."""
-    tracemalloc.start()
-    run_through(replayed(count))
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak // 1024
-
-
-def report(count: int) -> list[tuple[str, str]]:
+def report() -> list[tuple[str, str]]:
     """Lines of the table."""
     small, large = seconds_each(12, 2000), seconds_each(2000, 20)
-    prepared = [session(12, number) for number in range(50)]
-    started = time.perf_counter()
-    run_through(measure(prepared[number % 50], SIDES) for number in range(count))
-    rate = count / (time.perf_counter() - started)
-    first, tenfold = peak_kib(500), peak_kib(5000)
     return [
-        ("compute one session of 12 events", f"{small * 1e6:.0f} µs"),
+        ("compute one session of 12 events", f"{small * 1e6:.0f} µs, {1 / small:,.0f} a second"),
         ("compute one session of 2,000 events", f"{large * 1e3:.1f} ms"),
         ("cost of an event, 2,000 to 12", f"{(large / 2000) / (small / 12):.2f} times (linear up to sorting: about 1)"),
-        (f"replay {count:,} sessions of 12 events", f"{rate:,.0f} sessions a second on one core (aim: 5,000)"),
-        ("peak memory of a replay, 5,000 to 500 sessions", f"{tenfold / first:.2f} times (flat: about 1)"),
     ]
