@@ -83,8 +83,9 @@ def rule_tests() -> Iterator[str]:
     """The test files of the pure modules that pyproject.toml lists for coverage."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for module in map(Path, settings["tool"]["coverage"]["run"]["include"]):
-        for test in sorted((ROOT / "tests" / module.parent).glob(f"test_{module.stem}*.py")):
-            yield str(test.relative_to(ROOT))
+        for name in (f"test_{module.stem}.py", f"test_{module.stem}_*.py"):
+            for test in sorted((ROOT / "tests" / module.parent).glob(name)):
+                yield str(test.relative_to(ROOT))
 
 
 def run_fast(arguments: Sequence[str]) -> int:

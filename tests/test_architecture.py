@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -73,6 +74,13 @@ def test_readme_says_where_things_are_decided():
 def test_imports_keep_the_contracts(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True, no_logo=True) == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_the_rules_tests_run_without_django():
+    """Collected as `make fast` does: a rule's test that needs the database belongs into another file."""
+    command = [sys.executable, "tests/run.py", "--fast", "--collect-only", "-q"]
+    collected = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert collected.returncode == 0, collected.stdout[-2000:]
 
 
 def test_one_list_of_pure_modules():

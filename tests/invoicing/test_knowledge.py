@@ -19,7 +19,7 @@ from sessions_app.models import PresenceEvent
 from sessions_app.presence import Figure
 from tests import people
 from tests.fixtures import NewInvoice
-from tests.invoicing.test_replay import said
+from tests.invoicing.test_replaying import said
 from tests.invoicing.test_submitting import NOW, edited, entry, recorded, submit
 from tests.rooms import Room
 
