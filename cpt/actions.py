@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Practice, Therapist
 from audit.record import record
-from cpt.models import CodeRequest, Contract, ContractedCode, Fee, Payer, ProcedureCode
+from cpt.models import CodeRequest, Contract, ContractedCode, ContractTerms, Fee, Payer, ProcedureCode
 
 # Far enough back for every session that can still be billed.
 ALWAYS = date(2013, 1, 1)
@@ -20,29 +21,27 @@ def add_payer(
     name: str,
     *,
     without: frozenset[str] = frozenset(),
-    allows_audio_only: bool = True,
-    requires_authorization: bool = False,
+    only: frozenset[str] | None = None,
+    **terms: Any,
 ) -> Contract:
     """A payer, and its contract with the practice for every code of the catalogue but those named.
 
-    Raises ProcedureCode.DoesNotExist when a code that should be left out is not in the catalogue.
+    `only` names the codes instead; `terms` are columns of ContractTerms. Both hold from the beginning on.
+    Raises ProcedureCode.DoesNotExist when a code that is named is not in the catalogue.
     """
-    for code in sorted(without):
+    for code in sorted(without | (only or frozenset())):
         ProcedureCode.objects.get(code=code)
     payer, _ = Payer.objects.get_or_create(name=name)
-    contract, _ = Contract.objects.update_or_create(
-        practice=practice,
-        payer=payer,
-        defaults={"allows_audio_only": allows_audio_only, "requires_authorization": requires_authorization},
-    )
+    contract, _ = Contract.objects.get_or_create(practice=practice, payer=payer)
+    ContractTerms.objects.update_or_create(contract=contract, effective_from=ALWAYS, defaults=terms)
     for row in ProcedureCode.objects.all():
         ContractedCode.objects.update_or_create(
             contract=contract,
             code=row,
             effective_from=ALWAYS,
-            defaults={"is_covered": row.code not in without},
+            defaults={"is_covered": row.code not in without and (only is None or row.code in only)},
         )
-    record("contract.added", contract, by=None, without=sorted(without))
+    record("contract.added", contract, by=None, without=sorted(without), only=sorted(only) if only else None)
     return contract
 
 

@@ -5,7 +5,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from audit.admin import AuditedAdmin, ReadOnlyAdmin
-from cpt.models import CodeRequest, Contract, ContractedCode, Fee, Payer, ProcedureCode, SameDayRule, TimeRule
+from cpt.models import (
+    CodeRequest,
+    Contract,
+    ContractedCode,
+    ContractTerms,
+    Fee,
+    Payer,
+    PayerRule,
+    ProcedureCode,
+    SameDayRule,
+    TimeRule,
+)
 
 
 class TimeRuleInline(admin.TabularInline[TimeRule, ProcedureCode]):
@@ -47,9 +58,9 @@ class SameDayRuleAdmin(AuditedAdmin[SameDayRule]):
     """Which codes meet on one day."""
 
     records_values = True
-    list_display = ("first", "second", "outcome", "modifier_on", "effective_from")
-    list_filter = ("outcome",)
-    list_select_related = ("first", "second", "modifier_on")
+    list_display = ("first", "second", "outcome", "modifier_on", "effective_from", "contract")
+    list_filter = ("outcome", "contract")
+    list_select_related = ("first", "second", "modifier_on", "contract__practice", "contract__payer")
     search_fields = ("first__code", "second__code")
 
 
@@ -60,6 +71,23 @@ class PayerAdmin(AuditedAdmin[Payer]):
     records_values = True
     list_display = ("name",)
     search_fields = ("name",)
+
+
+class ContractTermsInline(admin.StackedInline[ContractTerms, Contract]):
+    """The dated terms of a contract, newest first. They are ended by the next ones, never removed."""
+
+    model = ContractTerms
+    extra = 0
+    can_delete = False
+
+
+class PayerRuleInline(admin.TabularInline[PayerRule, Contract]):
+    """The contract's own minutes and units of a code, by date."""
+
+    model = PayerRule
+    extra = 0
+    can_delete = False
+    autocomplete_fields = ("code",)
 
 
 class ContractedCodeInline(admin.TabularInline[ContractedCode, Contract]):
@@ -73,12 +101,12 @@ class ContractedCodeInline(admin.TabularInline[ContractedCode, Contract]):
 
 @admin.register(Contract)
 class ContractAdmin(AuditedAdmin[Contract]):
-    """Contracts with their dated codes."""
+    """Contracts with their dated terms, rules and codes."""
 
     records_values = True
-    list_display = ("practice", "payer", "allows_audio_only", "requires_authorization")
+    list_display = ("practice", "payer")
     list_select_related = ("practice", "payer")
-    inlines = (ContractedCodeInline,)
+    inlines = (ContractTermsInline, PayerRuleInline, ContractedCodeInline)
 
 
 @admin.register(Fee)

@@ -7,8 +7,18 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from cpt.models import Contract, ContractedCode, Fee, Payer, ProcedureCode, SameDayRule, TimeRule
-from cpt.rulebook import ClientPresence, Code, Pair, PairOutcome, Rule, Rulebook, Terms
+from cpt.models import (
+    Contract,
+    ContractedCode,
+    ContractTerms,
+    Fee,
+    Payer,
+    PayerRule,
+    ProcedureCode,
+    SameDayRule,
+    TimeRule,
+)
+from cpt.rulebook import AudioOnly, ClientPresence, Code, Pair, PairOutcome, Rule, Rulebook, Terms
 
 Row = TypeVar("Row", bound=Model)
 
@@ -16,14 +26,11 @@ Row = TypeVar("Row", bound=Model)
 def rulebook_for(practice_id: int, payer: Payer | None, on: date) -> Rulebook:
     """The codes, pairs, terms and fees that hold on this date of service. No payer: the client pays."""
     contract = Contract.objects.filter(practice_id=practice_id, payer=payer).first() if payer else None
-    covered = _covered(contract, on)
-    rules = {rule.code_id: rule for rule in _in_force(TimeRule.objects.all(), on, "code_id")}
-    rows = ProcedureCode.objects.select_related("extends").prefetch_related("bases")
     return Rulebook(
         on=on,
-        codes={row.code: _code(row, rules.get(row.pk), payer is None or row.pk in covered) for row in rows},
-        pairs=_pairs(on),
-        terms=_terms(payer, contract),
+        codes=_codes(payer, contract, on),
+        pairs=_pairs(contract, on),
+        terms=_terms(payer, contract, on),
         fees=_fees(practice_id, payer, on),
     )
 
@@ -36,25 +43,52 @@ def _in_force(rows: QuerySet[Row], on: date, *key: str) -> Iterable[Row]:
     return latest.values()
 
 
-def _code(row: ProcedureCode, rule: TimeRule | None, is_contracted: bool) -> Code:
+def _codes(payer: Payer | None, contract: Contract | None, on: date) -> dict[str, Code]:
+    general = {rule.code_id: rule for rule in _in_force(TimeRule.objects.all(), on, "code_id")}
+    own = {
+        rule.code_id: rule
+        for rule in _in_force(PayerRule.objects.filter(contract=contract), on, "code_id")
+        if not rule.is_general
+    }
+    contracted = {
+        row.code_id: row for row in _in_force(ContractedCode.objects.filter(contract=contract), on, "code_id")
+    }
+    rows = ProcedureCode.objects.select_related("extends").prefetch_related("bases")
+    return {
+        row.code: _code(row, general.get(row.pk), own.get(row.pk), contracted.get(row.pk), is_self_pay=payer is None)
+        for row in rows
+    }
+
+
+def _code(
+    row: ProcedureCode,
+    general: TimeRule | None,
+    own: PayerRule | None,
+    contracted: ContractedCode | None,
+    *,
+    is_self_pay: bool,
+) -> Code:
+    licences = row.licences if contracted is None or contracted.licences is None else contracted.licences
     return Code(
         code=row.code,
-        label=row.label,
+        label=row.shown_label,
         kind=row.kind,
-        rule=None if rule is None or rule.is_retired else _rule(rule),
+        rule=None if general is None or general.is_retired else _rule(own or general),
         order=row.order,
         is_common=row.is_common,
         client=ClientPresence(row.client),
+        is_time_reported=row.is_time_reported,
+        audio=AudioOnly(row.audio),
         is_add_on=row.is_add_on,
         bases=frozenset(base.code for base in row.bases.all()),
         extends=row.extends.code if row.extends else None,
-        licences=frozenset(row.licences),
-        is_contracted=is_contracted,
-        not_in_force_because=_why_not(rule),
+        licences=frozenset(licences),
+        is_contracted=is_self_pay or (contracted is not None and contracted.is_covered),
+        not_in_force_because=_why_not(general),
     )
 
 
-def _rule(row: TimeRule) -> Rule:
+def _rule(row: TimeRule | PayerRule) -> Rule:
     return Rule(
         effective_from=row.effective_from,
         min_minutes=row.min_minutes,
@@ -63,6 +97,7 @@ def _rule(row: TimeRule) -> Rule:
         max_units=row.max_units,
         below_is_warning=row.below_is_warning,
         source=row.source,
+        is_contracts=isinstance(row, PayerRule),
     )
 
 
@@ -76,32 +111,41 @@ def _why_not(rule: TimeRule | None) -> str:
     )
 
 
-def _covered(contract: Contract | None, on: date) -> set[int]:
-    if contract is None:
-        return set()
-    rows = _in_force(ContractedCode.objects.filter(contract=contract), on, "code_id")
-    return {row.code_id for row in rows if row.is_covered}
-
-
-def _pairs(on: date) -> dict[frozenset[str], Pair]:
-    """A pair may be listed in either order; the newest row of both counts."""
+def _pairs(contract: Contract | None, on: date) -> dict[frozenset[str], Pair]:
+    """A pair may be listed in either order; the newest row of both counts, and a contract's own before any other."""
     rows = SameDayRule.objects.select_related("first", "second", "modifier_on").filter(effective_from__lte=on)
+    general, own = rows.filter(contract__isnull=True), rows.filter(contract=contract) if contract else rows.none()
+    ordered = [*general.order_by("effective_from", "pk"), *own.order_by("effective_from", "pk")]
     return {
         frozenset((row.first.code, row.second.code)): Pair(
             PairOutcome(row.outcome), row.modifier_on.code if row.modifier_on else None, row.source
         )
-        for row in rows.order_by("effective_from", "pk")
+        for row in ordered
     }
 
 
-def _terms(payer: Payer | None, contract: Contract | None) -> Terms:
+def _terms(payer: Payer | None, contract: Contract | None, on: date) -> Terms:
     if payer is None:
         return Terms()
+    if contract is None:
+        return Terms(payer=payer.name, is_self_pay=False, allows_audio_only=False)
+    row = contract.terms.filter(effective_from__lte=on).order_by("effective_from").last()
+    # Before its first terms a contract says nothing special.
+    row = row or ContractTerms(contract=contract, effective_from=on)
     return Terms(
         payer=payer.name,
         is_self_pay=False,
-        allows_audio_only=contract.allows_audio_only if contract else False,
-        requires_authorization=contract.requires_authorization if contract else False,
+        allows_audio_only=row.allows_audio_only,
+        requires_authorization=row.requires_authorization,
+        intake_repeat_months=row.intake_repeat_months,
+        second_only_as_crisis=row.second_only_as_crisis,
+        note_min_length=row.note_min_length or 0,
+        note_names_phone=row.note_names_phone,
+        note_names_time=row.note_names_time,
+        video_modifier=row.video_modifier,
+        audio_modifier=row.audio_modifier,
+        program_modifier=row.program_modifier,
+        group_modifier=row.group_modifier,
     )
 
 

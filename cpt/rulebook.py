@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 # The kind of care that several clients have together, each billed on that member's own time.
 GROUP = "group"
@@ -20,6 +21,14 @@ class ClientPresence(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
     EITHER = "either"
+
+
+class AudioOnly(StrEnum):
+    """May the whole session be by phone?"""
+
+    CONTRACT = "contract"
+    NEVER = "never"
+    ALWAYS = "always"
 
 
 class PairOutcome(StrEnum):
@@ -36,6 +45,7 @@ class Rule:
 
     `step_minutes`: a further unit each so many minutes after the minimum; None means one unit however long.
     `below_is_warning`: fewer minutes ask for a second look instead of stopping the invoice.
+    `is_contracts`: the payer's contract has this rule in place of the general one.
     """
 
     effective_from: date
@@ -45,11 +55,16 @@ class Rule:
     max_units: int | None = None
     below_is_warning: bool = False
     source: str = ""
+    is_contracts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One procedure code on the date of service. `rule` is None when the code is not in force then."""
+    """One procedure code on the date of service. `rule` is None when the code is not in force then.
+
+    `is_time_reported`: part of the work is done without the client, so its minutes are the therapist's word and are
+    never measured against a recording.
+    """
 
     code: str
     label: str
@@ -58,12 +73,24 @@ class Code:
     order: int = 0
     is_common: bool = False
     client: ClientPresence = ClientPresence.PRESENT
+    is_time_reported: bool = False
+    audio: AudioOnly = AudioOnly.CONTRACT
     is_add_on: bool = False
     bases: frozenset[str] = frozenset()
     extends: str | None = None
     licences: frozenset[str] = frozenset()
     is_contracted: bool = True
     not_in_force_because: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """In force and under contract."""
+        return self.rule is not None and self.is_contracted
+
+    @property
+    def asks_who_was_there(self) -> bool:
+        """Does it depend on the identified client so much that somebody has to say whether they were there?"""
+        return self.kind == "family" or self.client == ClientPresence.ABSENT
 
     def allows_licence(self, licence: str) -> bool:
         """May a therapist with this licence bill the code? No licences named means all may."""
@@ -81,12 +108,26 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the payer's contract says beside its codes. Self-pay has no contract: everything is open."""
+    """What the payer's contract says beside its codes. Self-pay has no contract: everything is open.
+
+    `intake_repeat_months`: how long after an intake another one may be billed; None means never again.
+    `note_min_length`: characters; counts only where it is more than the practice's own.
+    Modifiers are two characters, or empty for none.
+    """
 
     payer: str = "Self-pay"
     is_self_pay: bool = True
     allows_audio_only: bool = True
     requires_authorization: bool = False
+    intake_repeat_months: int | None = None
+    second_only_as_crisis: bool = False
+    note_min_length: int = 0
+    note_names_phone: bool = False
+    note_names_time: bool = False
+    video_modifier: str = "95"
+    audio_modifier: str = "93"
+    program_modifier: str = ""
+    group_modifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +162,7 @@ class Choice:
         return self.value != self.base.code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """Everything that the checks and the code list may ask about codes, on one date of service."""
 
@@ -133,25 +174,33 @@ class Rulebook:
 
     def choices(self) -> Iterator[Choice]:
         """Every line of the code list, in no particular order: add-ons and further time are no lines."""
-        for code in self.codes.values():
-            if not code.is_add_on and code.extends is None:
-                yield from self._lines_of(code)
+        yield from self._by_value.values()
 
     def choice(self, value: str) -> Choice | None:
         """The line that a posted value names, or None."""
-        return next((choice for choice in self.choices() if choice.value == value), None)
+        return self._by_value.get(value)
 
     def add_ons(self) -> list[Code]:
         """What a therapist may tick beside the code."""
         return sorted((c for c in self.codes.values() if c.is_add_on and c.bases), key=lambda c: c.order)
 
-    def _lines_of(self, base: Code) -> Iterator[Choice]:
-        extension = next((c for c in self.codes.values() if c.extends == base.code), None)
-        if extension is None:
-            yield Choice(base.code, base)
-        elif base.rule is not None and base.rule.max_minutes is not None:
-            # The base ends somewhere, so the longer session is a choice of its own (90839 and 90839-90840).
-            yield Choice(base.code, base)
-            yield Choice(f"{base.code}-{extension.code}", base, extension)
-        else:
-            yield Choice(base.code, base, extension)
+    @cached_property
+    def _by_value(self) -> dict[str, Choice]:
+        further: dict[str, Code] = {}
+        for code in self.codes.values():
+            if code.extends:
+                further.setdefault(code.extends, code)
+        bases = (code for code in self.codes.values() if not code.is_add_on and code.extends is None)
+        return {line.value: line for base in bases for line in _lines_of(base, further.get(base.code))}
+
+
+def _lines_of(base: Code, extension: Code | None) -> Iterator[Choice]:
+    if extension is None:
+        yield Choice(base.code, base)
+    elif base.rule is not None and base.rule.max_minutes is not None:
+        # The base ends somewhere, so the longer session is a choice of its own (90839 and 90839-90840).
+        yield Choice(base.code, base)
+        yield Choice(f"{base.code}-{extension.code}", base, extension)
+    else:
+        # The base runs on, and its further time is billed with it where the payer pays for that.
+        yield Choice(base.code, base, extension if extension.is_open else None)

@@ -31,6 +31,7 @@ def form_of(code: ProcedureCode, **changes: Any) -> dict[str, Any]:
         "kind": code.kind,
         "order": code.order,
         "client": code.client,
+        "audio": code.audio,
         "licences": "[]",
         "initial-licences": "[]",
         "source": code.source,

@@ -67,7 +67,7 @@ def test_adding_again_changes_the_contract_that_is_there(practice_id: int) -> No
     add("Cedar", "--without", "90853", "--no-audio")
     book = rules(practice_id, "Cedar")
     assert {code.code for code in book.codes.values() if not code.is_contracted} == {"90853"}
-    assert (Contract.objects.get().allows_audio_only, ContractedCode.objects.count()) == (False, rows)
+    assert (book.terms.allows_audio_only, Contract.objects.count(), ContractedCode.objects.count()) == (False, 1, rows)
 
 
 def test_an_unknown_code_is_told_and_nothing_is_added(practice_id: int) -> None:

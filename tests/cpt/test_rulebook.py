@@ -90,3 +90,13 @@ def test_no_licence_named_means_every_licence() -> None:
     assert anyone.allows_licence("counselor")
     assert replace(anyone, licences=frozenset({"prescriber"})).allows_licence("prescriber")
     assert not replace(anyone, licences=frozenset({"prescriber"})).allows_licence("counselor")
+
+
+def test_further_time_that_is_not_billable_leaves_a_base_without_an_end_alone() -> None:
+    rule = BOOK.codes["90839"].rule
+    assert rule is not None
+    for columns in ({"is_contracted": False}, {"rule": None}):
+        rulebook = changed(code_90839={"rule": replace(rule, max_minutes=None)}, code_90840=columns)
+        choice = rulebook.choice("90839")
+        assert choice is not None
+        assert billed_units(choice, 90) == {"90839": 1}

@@ -1,0 +1,19 @@
+"""The code catalogue and who pays for what: rows that an admin keeps, dated so that history stays true."""
+
+from cpt.models.codes import ProcedureCode, SameDayRule, TimeRule
+from cpt.models.payers import Contract, ContractedCode, ContractTerms, Fee, Payer, PayerRule
+from cpt.models.requests import CodeRequest, CodeRequestQuerySet
+
+__all__ = [
+    "CodeRequest",
+    "CodeRequestQuerySet",
+    "Contract",
+    "ContractTerms",
+    "ContractedCode",
+    "Fee",
+    "Payer",
+    "PayerRule",
+    "ProcedureCode",
+    "SameDayRule",
+    "TimeRule",
+]
