@@ -1,23 +1,29 @@
-"""Loads the catalogue we ship. A row that is already there, an admin's edit included, is left as it is."""
-
-import tomllib
-from itertools import product
-from pathlib import Path
-from typing import Any
+"""The catalogue we ship. A row that is already there, an admin's edit included, is left as it is."""
 
 from django.db import transaction
 
 from cpt.models import ProcedureCode, SameDayRule, TimeRule
+from cpt.shipped_files import Data, pairs, read_files
 
-FILE = Path(__file__).parent / "data" / "catalogue.toml"
-COLUMNS = ("label", "explanation", "kind", "order", "is_common", "client", "is_add_on", "licences", "source")
-Data = dict[str, Any]
+COLUMNS = (
+    "label",
+    "explanation",
+    "kind",
+    "order",
+    "is_common",
+    "client",
+    "is_time_reported",
+    "audio",
+    "is_add_on",
+    "licences",
+    "source",
+)
 
 
 @transaction.atomic
 def load_catalogue(data: Data | None = None) -> int:
     """Add the codes, rules and same-day pairs that are missing; returns how many rows were added."""
-    data = data or tomllib.loads(FILE.read_text(encoding="utf-8"))
+    data = data or read_files()
     fresh = _add_codes(data["codes"])
     codes = {row.code: row for row in ProcedureCode.objects.all()}
     _link(data["codes"], codes, fresh)
@@ -63,22 +69,19 @@ def _add_rules(entries: list[Data], codes: dict[str, ProcedureCode]) -> int:
 
 
 def _add_pairs(entries: list[Data], codes: dict[str, ProcedureCode]) -> int:
-    stored = SameDayRule.objects.values_list("first__code", "second__code", "effective_from")
+    general = SameDayRule.objects.filter(contract__isnull=True)
+    stored = general.values_list("first__code", "second__code", "effective_from")
     known = {(frozenset((first, second)), since) for first, second, since in stored}
-    rows = []
-    for entry in entries:
-        for first, second in product(entry["first"], entry["second"]):
-            if (frozenset((first, second)), entry["effective_from"]) in known:
-                continue
-            modifier_on = {"first": first, "second": second}.get(entry.get("modifier_on", ""))
-            rows.append(
-                SameDayRule(
-                    first=codes[first],
-                    second=codes[second],
-                    outcome=entry["outcome"],
-                    modifier_on=codes[modifier_on] if modifier_on else None,
-                    effective_from=entry["effective_from"],
-                    source=entry["source"],
-                )
-            )
+    rows = [
+        SameDayRule(
+            first=codes[first],
+            second=codes[second],
+            outcome=entry["outcome"],
+            modifier_on=codes[modifier_on] if modifier_on else None,
+            effective_from=entry["effective_from"],
+            source=entry["source"],
+        )
+        for first, second, modifier_on, entry in pairs(entries)
+        if (frozenset((first, second)), entry["effective_from"]) not in known
+    ]
     return len(SameDayRule.objects.bulk_create(rows))

@@ -116,7 +116,7 @@ def test_crisis_is_offered_alone_and_with_its_further_time(catalogue: None) -> N
 
 
 def test_bases_come_with_their_add_on(catalogue: None) -> None:
-    (add_on,) = rules_on(DAY).add_ons()
+    add_on = rules_on(DAY).add_ons()[0]
     assert add_on.code == "90785"
     assert {"90791", "90834", "90853"} <= add_on.bases
     assert not {"90839", "90846", "90847", "90849"} & add_on.bases

@@ -78,11 +78,11 @@ def test_retired_further_time_closes_the_longer_choice_only() -> None:
 
 
 def test_what_may_be_ticked_is_in_the_admins_order_and_has_a_base() -> None:
-    assert [code.code for code in BOOK.add_ons()] == ["90785"]
+    assert [code.code for code in BOOK.add_ons()] == ["90785", "90863"]
     with_more = changed(
         code_90833={"bases": frozenset({"99213"})}, code_90836={"bases": frozenset({"99213"}), "order": 1}
     )
-    assert [code.code for code in with_more.add_ons()] == ["90836", "90785", "90833"]
+    assert [code.code for code in with_more.add_ons()] == ["90836", "90785", "90833", "90863"]
 
 
 def test_no_licence_named_means_every_licence() -> None:

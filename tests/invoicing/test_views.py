@@ -59,7 +59,11 @@ def test_the_code_list_has_the_common_codes_first_and_what_the_contract_lacks_la
     invoice = recorded(new_invoice)
     options = Page(therapist(invoice).get(address(invoice))).options["code"][1:]
     values = [value for _, value, _ in options]
-    assert list(dict.fromkeys(group for group, _, _ in options)) == ["Common codes", "Not in the contract with Cedar"]
+    assert list(dict.fromkeys(group for group, _, _ in options)) == [
+        "Common codes",
+        "All other codes",
+        "Not in the contract with Cedar",
+    ]
     assert values[:3] == ["90837", "90834", "90832"]
     assert len(values) == len(set(values))
     assert {value for _, value, is_disabled in options if is_disabled} == {"90849", "90853"}
