@@ -12,6 +12,8 @@ SENTENCES = {
     "invoice.approved": "Approved",
     "invoice.returned": "Returned for correction",
     "contract.added": "Contract added",
+    "contract.rule-adopted": "Rule {rule} taken into the contract from {effective_from}",
+    "code.described": "Descriptor loaded, {characters} characters",
     "code.requested": "Code {code} asked for",
     "admin.added": "Added in the admin",
     "admin.changed": "Changed in the admin",

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from accounts.models import Practice, Therapist
 from audit.record import record
-from cpt.models import CodeRequest, Contract, ContractedCode, ContractTerms, Fee, Payer, ProcedureCode
+from cpt.models import CodeRequest, Contract, ContractedCode, ContractTerms, Fee, Payer, PayerRule, ProcedureCode
+from cpt.shipped_files import read_files
 
 # Far enough back for every session that can still be billed.
 ALWAYS = date(2013, 1, 1)
+MINUTES = ("min_minutes", "max_minutes", "step_minutes", "max_units")
 
 
 @transaction.atomic
@@ -43,6 +45,24 @@ def add_payer(
         )
     record("contract.added", contract, by=None, without=sorted(without), only=sorted(only) if only else None)
     return contract
+
+
+@transaction.atomic
+def adopt_rule(contract: Contract, name: str, effective_from: date = ALWAYS) -> PayerRule:
+    """Give a contract one of the shipped contract rules from a date on; a rule it has from that date is replaced.
+
+    Raises KeyError for a name that cpt/data/contract_rules.toml does not have.
+    """
+    shipped = {entry["name"]: entry for entry in read_files()["contract_rules"]}
+    code = ProcedureCode.objects.get(code=shipped[name]["code"])
+    # Every column: what the shipped rule leaves out is no limit, not what stood there before.
+    columns: dict[str, Any] = {column: shipped[name].get(column) for column in MINUTES}
+    columns |= {"is_general": False, "below_is_warning": False, "source": shipped[name].get("source", "")}
+    rule, _ = PayerRule.objects.update_or_create(
+        contract=contract, code=code, effective_from=effective_from, defaults={**columns, "note": shipped[name]["note"]}
+    )
+    record("contract.rule-adopted", contract, by=None, rule=name, effective_from=effective_from.isoformat())
+    return rule
 
 
 @transaction.atomic

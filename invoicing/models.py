@@ -210,7 +210,7 @@ class InvoiceLine(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=5)
-    label = models.CharField(max_length=300)
+    label = models.CharField(max_length=1000)
     units = models.PositiveSmallIntegerField()
     charge = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     modifiers = models.JSONField(default=list)

@@ -49,7 +49,7 @@ class ProcedureCode(models.Model):
     code = models.CharField(max_length=5, unique=True, validators=[RegexValidator(r"^[A-Z0-9]{5}$")])
     label = models.CharField(max_length=60, help_text="In our own words; the AMA's texts need a licence.")
     descriptor = models.CharField(
-        max_length=300,
+        max_length=1000,
         blank=True,
         default="",
         db_default="",

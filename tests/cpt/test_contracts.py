@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from cpt.actions import add_payer
+from audit.models import Event
+from cpt.actions import add_payer, adopt_rule
 from cpt.catalogue import rulebook_for
 from cpt.models import Contract, ContractedCode, ContractTerms, PayerRule, ProcedureCode, SameDayRule, TimeRule
 from cpt.rulebook import PairOutcome, Rulebook, Terms
@@ -152,3 +153,16 @@ def test_only_the_codes_that_are_named_are_under_contract(catalogue: None) -> No
     assert rulebook.terms.requires_authorization
     with pytest.raises(ProcedureCode.DoesNotExist):
         add_payer(people.practice(), "Harbor", only=frozenset({"12345"}))
+
+
+def test_a_contract_adopts_a_shipped_rule_from_a_day(contract: Contract) -> None:
+    for _ in range(2):
+        adopt_rule(contract, "h0004-full-quarter-hours", DAY)
+    old, new = rules_on(BEFORE, contract).codes["H0004"].rule, rules_on(DAY, contract).codes["H0004"].rule
+    assert old is not None
+    assert new is not None
+    assert (old.min_minutes, new.min_minutes, new.step_minutes, new.is_contracts) == (8, 15, 15, True)
+    assert PayerRule.objects.count() == 1
+    assert Event.objects.filter(action="contract.rule-adopted").count() == 2
+    with pytest.raises(KeyError):
+        adopt_rule(contract, "nothing-of-the-kind")
