@@ -36,13 +36,21 @@ def add_payer(
     payer, _ = Payer.objects.get_or_create(name=name)
     contract, _ = Contract.objects.get_or_create(practice=practice, payer=payer)
     ContractTerms.objects.update_or_create(contract=contract, effective_from=ALWAYS, defaults=terms)
-    for row in ProcedureCode.objects.all():
-        ContractedCode.objects.update_or_create(
+    rows = [
+        ContractedCode(
             contract=contract,
             code=row,
             effective_from=ALWAYS,
-            defaults={"is_covered": row.code not in without and (only is None or row.code in only)},
+            is_covered=row.code not in without and (only is None or row.code in only),
         )
+        for row in ProcedureCode.objects.all()
+    ]
+    ContractedCode.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["contract", "code", "effective_from"],
+        update_fields=["is_covered"],
+    )
     record("contract.added", contract, by=None, without=sorted(without), only=sorted(only) if only else None)
     return contract
 

@@ -113,14 +113,12 @@ def _why_not(rule: TimeRule | None) -> str:
 
 def _pairs(contract: Contract | None, on: date) -> dict[frozenset[str], Pair]:
     """A pair may be listed in either order; the newest row of both counts, and a contract's own before any other."""
-    rows = SameDayRule.objects.select_related("first", "second", "modifier_on").filter(effective_from__lte=on)
-    general, own = rows.filter(contract__isnull=True), rows.filter(contract=contract) if contract else rows.none()
-    ordered = [*general.order_by("effective_from", "pk"), *own.order_by("effective_from", "pk")]
+    begun = SameDayRule.objects.filter(effective_from__lte=on).order_by("effective_from", "pk")
+    rows = begun.values_list("first__code", "second__code", "outcome", "modifier_on__code", "source")
+    ordered = [*rows.filter(contract__isnull=True), *(rows.filter(contract=contract) if contract else ())]
     return {
-        frozenset((row.first.code, row.second.code)): Pair(
-            PairOutcome(row.outcome), row.modifier_on.code if row.modifier_on else None, row.source
-        )
-        for row in ordered
+        frozenset((first, second)): Pair(PairOutcome(outcome), modifier_on, source)
+        for first, second, outcome, modifier_on, source in ordered
     }
 
 

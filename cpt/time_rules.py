@@ -1,8 +1,9 @@
 """Do these minutes support this code on this date, and how many units?
 
 Minutes are whole live minutes, floored once from milliseconds. A code starts at its minimum and ends with its
-maximum, both inclusive. Units grow by steps from the minimum (90840: 75, 105, 135; AAPC and Medicare's half-hour
-steps, see the rule's own source).
+maximum, both inclusive. Units grow by steps from the minimum (90840: 75, 105, 135). Where a rule names no other
+source its units follow the general one, that a unit is reached when its midpoint is passed (Premera, "Billing for
+time"): hours from 31 and 91 minutes, half hours from 16 and 46, quarter hours from 8 and 23.
 """
 
 from dataclasses import dataclass
@@ -65,18 +66,22 @@ def units(rule: Rule, minutes: int) -> int:
     return 1 + (minutes - (rule.min_minutes or 0)) // rule.step_minutes
 
 
+def computed_units(choice: Choice, minutes: int) -> dict[str, int]:
+    """Every code of the choice that the minutes reach, with its units before any daily cap."""
+    counted = {code.code: units(code.rule, minutes) for code in choice.codes if code.rule is not None}
+    return {code: count for code, count in counted.items() if count}
+
+
 def billed_units(choice: Choice, minutes: int) -> dict[str, int]:
-    """Every code that a submission would bill, with its units cut to the daily cap; codes with none left out."""
-    billed = {}
-    for code in choice.codes:
-        if code.rule is None:
-            continue
-        count = units(code.rule, minutes)
-        if code.rule.max_units is not None:
-            count = min(count, code.rule.max_units)
-        if count:
-            billed[code.code] = count
-    return billed
+    """Every code that a submission would bill, with its units cut to the daily cap; codes with none left out.
+
+    The cap is asked of one session alone: a second one that day is asked about by itself.
+    """
+    caps = {code.code: code.rule.max_units for code in choice.codes if code.rule is not None}
+    return {
+        code: count if (cap := caps[code]) is None else min(count, cap)
+        for code, count in computed_units(choice, minutes).items()
+    }
 
 
 def supports(choice: Choice, minutes: int) -> bool:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cpt.rulebook import GROUP
-from cpt.suggestions import Suggestion, suggest
+from cpt.suggestions import Suggestion
 from invoicing.case import Case, instant
 from invoicing.checks import check
 from invoicing.findings import Finding
 from invoicing.forms import InvoiceForm
+from invoicing.offering import suggestions
 from invoicing.proposal import Proposal
 
 EMPTY = frozenset({"code-missing", "time-missing", "disruption-note-missing"})
@@ -58,22 +58,6 @@ def answer(case: Case, form: InvoiceForm) -> Answer:
     # What could not be read counts as empty for the checks; that it is missing would be a second word for one thing.
     found = [one for one in check(case, entry) if not (one.field in fields and one.id in EMPTY)]
     return Answer(Proposal(case, entry), sorted([*unread, *found], key=lambda finding: not finding.is_error))
-
-
-def suggestions(case: Case, entered: int | None = None) -> list[Suggestion]:
-    """At most three codes that the recorded time supports; where there is no recording, the minutes entered."""
-    presence = case.recorded.presence
-    with_client, with_anyone = presence.with_client.live_minutes, presence.with_anyone.live_minutes
-    if not case.recorded.is_recording and entered:
-        with_client = with_anyone = entered
-    return suggest(
-        case.rulebook,
-        case.licence,
-        GROUP if case.is_group else case.kind,
-        with_client=with_client,
-        with_anyone=with_anyone,
-        is_established=case.earlier_service_on is not None,
-    )
 
 
 def _iso(case: Case, at_ms: int | None) -> str | None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from cpt.rulebook import GROUP, Rulebook
 from sessions_app.changes import Side
-from sessions_app.intervals import Span
+from sessions_app.intervals import Span, meet
+from sessions_app.intervals import length as span_length
 from sessions_app.presence import Figure, Presence
 from sessions_app.visitors import Visitor
 
@@ -92,6 +93,11 @@ class Recorded:
         return Source.INFERRED if figure.inferred_ms else Source.OBSERVED
 
     @property
+    def with_third_ms(self) -> int:
+        """How long the client and somebody else of theirs were there together with the therapist."""
+        return span_length(meet(self.presence.with_client.pieces, self.presence.spans(Side.GUEST)))
+
+    @property
     def shown(self) -> Figure:
         """What the form shows before a code is chosen: time with the client, else with anyone of theirs."""
         return self.presence.with_client if self.presence.with_client.live_ms else self.presence.with_anyone
@@ -132,6 +138,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Authorization:
+    """What the payer authorised in the client's coverage. `sessions` None: no limit; `used`: others submitted on it."""
+
+    number: str = ""
+    sessions: int | None = None
+    used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """Values that a practice may argue about; they come from the settings."""
 
@@ -145,7 +160,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One session about to be invoiced. `submit_by` None: no deadline, as for a returned invoice."""
+    """One session about to be invoiced. `submit_by` None: no deadline, as for a returned invoice.
+
+    `earlier_service_on`, `earlier_intake_on`: the latest earlier date of service with this therapist that is submitted
+    and not voided, and of these the latest one billed as an intake.
+    """
 
     session_id: int
     client_id: int
@@ -161,6 +180,8 @@ class Case:
     submit_by: datetime | None
     neighbours: tuple[Neighbour, ...] = ()
     earlier_service_on: date | None = None
+    earlier_intake_on: date | None = None
+    authorization: Authorization = Authorization()
     was_returned: bool = False
     thresholds: Thresholds = field(default_factory=Thresholds)
 

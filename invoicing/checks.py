@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from invoicing import code_checks, day_checks, time_checks
+from invoicing import code_checks, contract_checks, day_checks, note_checks, people_checks, time_checks
 from invoicing.case import Case, Entry
 from invoicing.findings import Finding, Severity
 from invoicing.proposal import Proposal
@@ -11,12 +11,14 @@ from invoicing.proposal import Proposal
 CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
     code_checks.code_missing,
     code_checks.code_not_in_force,
-    code_checks.code_not_contracted,
-    code_checks.code_outside_licence,
+    contract_checks.code_not_contracted,
+    contract_checks.code_outside_licence,
+    contract_checks.authorization_missing,
     time_checks.client_never_joined,
     code_checks.minutes_fit_code,
+    code_checks.units_capped,
     code_checks.add_ons,
-    code_checks.client_presence,
+    people_checks.client_presence,
     time_checks.time_missing,
     time_checks.time_order,
     time_checks.time_other_day,
@@ -28,7 +30,9 @@ CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
     time_checks.time_inferred,
     time_checks.long_session,
     time_checks.disruption_note,
-    code_checks.not_live,
+    note_checks.payers_demands,
+    contract_checks.not_live,
+    contract_checks.audio_only_not_covered,
     day_checks.intake_established_client,
     day_checks.overlapping_session,
     day_checks.same_day,

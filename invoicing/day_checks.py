@@ -1,27 +1,54 @@
 """Does this invoice agree with what was already submitted for this client and by this therapist?"""
 
+from calendar import monthrange
 from collections.abc import Iterator
+from datetime import date
 
 from cpt.rulebook import Pair, PairOutcome
-from invoicing.case import Neighbour, instant
+from invoicing.case import Case, Neighbour, instant
 from invoicing.findings import Finding, error, warning
 from invoicing.proposal import Proposal
-from invoicing.wording import clock, day
+from invoicing.wording import HELD, clock, day
 from sessions_app.intervals import length, meet
 
 DISTINCT_MODIFIER = "59"
+CRISIS_KINDS = frozenset({"crisis", "mobile"})
 
 
 def intake_established_client(proposal: Proposal) -> Iterator[Finding]:
-    """An intake is for a new client (Grow Therapy, help article 9518332)."""
-    earlier, choice = proposal.case.earlier_service_on, proposal.choice
-    if choice is not None and choice.kind == "intake" and earlier is not None:
+    """An intake is for a new client (Grow Therapy, help article 9518332), or again after the contract's interval."""
+    case, choice = proposal.case, proposal.choice
+    if choice is None or choice.kind != "intake" or case.earlier_service_on is None:
+        return
+    since, terms = case.earlier_intake_on or case.earlier_service_on, case.rulebook.terms
+    if may_repeat_intake(case):
+        yield warning(
+            "intake-established-client",
+            "code",
+            f"This client is established: a session on {day(since)} was already submitted. {terms.payer} pays for "
+            f"another {choice.value} after {terms.intake_repeat_months} months. Tick to confirm that a new assessment "
+            "was needed.",
+        )
+    else:
         yield error(
             "intake-established-client",
             "code",
-            f"{choice.value} is for a client's first session, and a session on {day(earlier)} was already submitted. "
+            f"{choice.value} is for a client's first session, and a session on {day(since)} was already submitted. "
             "Choose the code for the therapy given.",
         )
+
+
+def may_repeat_intake(case: Case) -> bool:
+    """Has the contract's time since the last intake passed, or where none was submitted, since the last session?"""
+    since, months = case.earlier_intake_on or case.earlier_service_on, case.rulebook.terms.intake_repeat_months
+    return since is not None and months is not None and case.date_of_service >= months_after(since, months)
+
+
+def months_after(on: date, months: int) -> date:
+    """The same day so many months later, or that month's last day where it has no such day."""
+    years, month = divmod(on.month - 1 + months, 12)
+    year = on.year + years
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
 def overlapping_session(proposal: Proposal) -> Iterator[Finding]:
@@ -48,7 +75,10 @@ def overlapping_session(proposal: Proposal) -> Iterator[Finding]:
 
 
 def same_day(proposal: Proposal) -> Iterator[Finding]:
-    """Two codes for one client and day: never together, together with a modifier, or a second look."""
+    """Two codes for one client and day: never together, together with a modifier, or a second look (Medicare's edits).
+
+    Where the contract pays for a second session as crisis only, the later one has to be one.
+    """
     for other in _same_day(proposal):
         met = [(mine, theirs, _pair(proposal, mine, theirs)) for mine in _codes(proposal) for theirs in other.codes]
         never = [(mine, theirs) for mine, theirs, pair in met if pair and pair.outcome == PairOutcome.NEVER]
@@ -62,6 +92,9 @@ def same_day(proposal: Proposal) -> Iterator[Finding]:
                 f"{day(other.date_of_service)} (receipt {other.number}). Choose another code, or ask support to void "
                 "the other invoice.",
             )
+        elif proposal.case.rulebook.terms.second_only_as_crisis and not _later_is_crisis(proposal, other):
+            if not any(pair for _, _, pair in met if pair and pair.outcome == PairOutcome.NONE):
+                yield _only_as_crisis(proposal, other)
         elif distinct:
             yield _distinct(other, *distinct[0])
         elif not any(pair for mine, theirs, pair in met if _is_base(proposal, mine) and _is_base(proposal, theirs)):
@@ -83,6 +116,28 @@ def modifiers_for_the_day(proposal: Proposal) -> dict[str, str]:
                 if pair and pair.outcome == PairOutcome.DISTINCT and pair.modifier_on == mine:
                     needed[mine] = DISTINCT_MODIFIER
     return needed
+
+
+def _later_is_crisis(proposal: Proposal, other: Neighbour) -> bool:
+    """Of two sessions of a day, is the second one a crisis? Without times the one being submitted is the second."""
+    mine = proposal.choice.kind if proposal.choice else ""
+    is_earlier = bool(proposal.spans and other.spans and proposal.spans[0][0] < other.spans[0][0])
+    return any(_is_crisis(proposal, code) for code in other.codes) if is_earlier else mine in CRISIS_KINDS
+
+
+def _is_crisis(proposal: Proposal, value: str) -> bool:
+    code = proposal.case.rulebook.codes.get(value)
+    return code is not None and code.kind in CRISIS_KINDS
+
+
+def _only_as_crisis(proposal: Proposal, other: Neighbour) -> Finding:
+    return error(
+        "second-session-same-day",
+        "code",
+        f"{proposal.case.rulebook.terms.payer} pays for a second session on one day as crisis only, and a session of "
+        f"this client on {day(other.date_of_service)} was already submitted (receipt {other.number}). If the second "
+        f"one was a crisis, choose its code; otherwise {HELD}.",
+    )
 
 
 def _distinct(other: Neighbour, mine: str, theirs: str, pair: Pair) -> Finding:
@@ -114,7 +169,8 @@ def _is_sibling(proposal: Proposal, other: Neighbour) -> bool:
 
 
 def _codes(proposal: Proposal) -> tuple[str, ...]:
-    chosen = [code.code for code in proposal.choice.codes] if proposal.choice else []
+    """What would be billed; while the minutes support nothing, what was chosen."""
+    chosen = list(proposal.units) or ([proposal.choice.base.code] if proposal.choice else [])
     return tuple(dict.fromkeys([*chosen, *proposal.entry.add_ons]))
 
 

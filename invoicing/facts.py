@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db.models import Max, Q
 
 from cpt.catalogue import rulebook_for
-from invoicing.case import Case, Neighbour, Recorded, Thresholds
+from cpt.models import ProcedureCode
+from invoicing.case import Authorization, Case, Neighbour, Recorded, Thresholds
 from invoicing.models import Invoice
 from sessions_app.evidence import visitors_of
-from sessions_app.models import TherapySession
+from sessions_app.models import Coverage, TherapySession
 from sessions_app.recording import record_of
 
 # A session may run past midnight, so the days beside its own matter for overlaps.
@@ -36,7 +37,8 @@ def case_of(invoice: Invoice, now: datetime) -> Case:
         now=now,
         submit_by=None if invoice.submission_id else invoice.submit_by,
         neighbours=tuple(_neighbours(session)),
-        earlier_service_on=_earlier_service(session),
+        **_earlier(session),
+        authorization=_authorization(session, coverage),
         was_returned=invoice.was_returned,
         thresholds=Thresholds(
             note_min_length=settings.DISRUPTION_NOTE_MIN_LENGTH,
@@ -86,11 +88,29 @@ def _neighbour(invoice: Invoice) -> Neighbour:
     )
 
 
-def _earlier_service(session: TherapySession) -> date | None:
+def _earlier(session: TherapySession) -> dict[str, date | None]:
+    """The latest earlier date of service, and the latest one billed as an intake."""
     earlier = Invoice.objects.sent().filter(
         session__client=session.client_id,
         session__therapist=session.therapist_id,
         session__date_of_service__lt=session.date_of_service,
     )
-    latest: date | None = earlier.aggregate(latest=Max("session__date_of_service"))["latest"]
-    return latest
+    intakes = ProcedureCode.objects.filter(kind=ProcedureCode.Kind.INTAKE).values("code")
+    return earlier.aggregate(
+        earlier_service_on=Max("session__date_of_service"),
+        earlier_intake_on=Max("session__date_of_service", filter=Q(submission__code__in=intakes)),
+    )
+
+
+def _authorization(session: TherapySession, coverage: Coverage | None) -> Authorization:
+    """What the coverage authorises, and how many other sessions were submitted on the same number."""
+    if coverage is None:
+        return Authorization()
+    if coverage.sessions_authorised is None:
+        return Authorization(coverage.authorization_number)
+    used = Invoice.objects.sent().filter(
+        submission__coverage=coverage, submission__authorization_number=coverage.authorization_number
+    )
+    return Authorization(
+        coverage.authorization_number, coverage.sessions_authorised, used.exclude(session=session).count()
+    )

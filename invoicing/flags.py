@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cpt.suggestions import open_choices
+from cpt.suggestions import ladder
 from cpt.time_rules import billed_units, limits
 from invoicing.case import TimeSource
 from invoicing.proposal import Proposal
@@ -54,7 +54,7 @@ def edit_across_threshold(proposal: Proposal) -> Iterator[RaisedFlag]:
             "edit-across-threshold",
             FlagSeverity.HIGH,
             f"{recorded} min were recorded and {entered} min entered, which supports "
-            f"{after[2]} instead of {before[2] or 'no code of this kind'}.",
+            f"{_named(after)} instead of {_named(before)}.",
             {"recorded_minutes": recorded, "entered_minutes": entered, "from": before[2], "to": after[2]},
         )
 
@@ -158,14 +158,21 @@ def _edit(proposal: Proposal) -> tuple[int, int]:
 
 
 def _longest(proposal: Proposal, minutes: int) -> tuple[int, int, str]:
-    """Start, units and name of the longest code of the chosen kind that the minutes reach."""
-    kind = proposal.choice.kind if proposal.choice else ""
+    """Start, units and name of the longest code on the chosen one's ladder that the minutes reach."""
+    rungs = ladder(proposal.case.rulebook, proposal.case.licence, proposal.choice) if proposal.choice else []
     reached = [
         (span.min_minutes or 0, sum(billed_units(choice, minutes).values()), choice.value)
-        for choice in open_choices(proposal.case.rulebook, proposal.case.licence)
-        if choice.kind == kind and (span := limits(choice)) and span.min_minutes and not span.starts_after(minutes)
+        for choice in rungs
+        if (span := limits(choice)) and span.min_minutes and not span.starts_after(minutes)
     ]
     return max(reached, default=(-1, 0, ""))
+
+
+def _named(longest: tuple[int, int, str]) -> str:
+    _, units, value = longest
+    if not value:
+        return "no code of this kind"
+    return value if units == 1 else f"{units} units of {value}"
 
 
 def _meeting(group_id: int | None, session_id: int) -> tuple[str, int]:

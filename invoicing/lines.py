@@ -1,20 +1,21 @@
 """Which lines does this entry come to: code, units, modifiers, place of service, charge, and the rule behind each?
 
-Place of service: 10 telehealth at home, 02 telehealth elsewhere, 11 office. Modifiers: 95 video, 93 telephone only
-(AMA's Appendix T; a payer's own wishes come with its contract), 59 a distinct service the same day.
+Place of service: 10 telehealth at home, 02 telehealth elsewhere, 11 office. Modifiers: 59 a distinct service the same
+day, then the program's and the group's (HJ, HQ), then how they communicated: 95 video, 93 telephone only (AMA's
+Appendix T), unless the contract's terms name another or none.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cpt.rulebook import Code
 from cpt.time_rules import limits_of
 from invoicing.case import Contact
 from invoicing.day_checks import modifiers_for_the_day
 from invoicing.proposal import Proposal
 
 PLACES = {"home": "10", "elsewhere": "02", "office": "11"}
-CONTACT_MODIFIERS = {Contact.VIDEO: "95", Contact.PHONE_ONLY: "93"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,6 @@ def lines(proposal: Proposal) -> list[Line]:
     is_in_person = proposal.entry.contact == Contact.IN_PERSON
     place = PLACES["office"] if is_in_person else PLACES.get(proposal.entry.client_location, "")
     by_day = modifiers_for_the_day(proposal)
-    by_contact = CONTACT_MODIFIERS.get(proposal.entry.contact)
     found = []
     for code, units in proposal.units.items():
         row, fee = rulebook.codes[code], rulebook.fees.get(code)
@@ -49,7 +49,7 @@ def lines(proposal: Proposal) -> list[Line]:
                 label=row.label,
                 units=units,
                 charge=None if fee is None else fee * units,
-                modifiers=tuple(modifier for modifier in (by_day.get(code), by_contact) if modifier),
+                modifiers=tuple(filter(None, (by_day.get(code), *_modifiers(proposal, row)))),
                 place_of_service=place,
                 rule_limits=str(limits_of(row.rule)) if row.rule else "",
                 rule_effective_from=row.rule.effective_from if row.rule else None,
@@ -57,3 +57,11 @@ def lines(proposal: Proposal) -> list[Line]:
             )
         )
     return found
+
+
+def _modifiers(proposal: Proposal, code: Code) -> tuple[str, ...]:
+    """What the contract's terms put on the line of a code."""
+    terms = proposal.case.rulebook.terms
+    by_contact = {Contact.VIDEO: terms.video_modifier, Contact.PHONE_ONLY: terms.audio_modifier}
+    group = terms.group_modifier if code.kind == "group" else ""
+    return terms.program_modifier, group, by_contact.get(proposal.entry.contact, "")

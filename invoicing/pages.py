@@ -8,14 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from invoicing.answer import Answer, suggestions
+from invoicing.answer import Answer
 from invoicing.attestation import WORDS
 from invoicing.case import Case, Entry, TimeSource, instant
 from invoicing.drafting import draft
 from invoicing.findings import Finding
 from invoicing.forms import InvoiceForm
+from invoicing.lines import lines
 from invoicing.models import Invoice, Submission
+from invoicing.offering import suggestions
 from invoicing.proposal import Proposal
+from invoicing.totals import total
 from sessions_app.evidence import picture_of
 from sessions_app.local_time import floor_to_minute, fold_of
 from sessions_app.presence import Figure
@@ -56,14 +59,14 @@ def shown_values(case: Case, figure: Figure) -> dict[str, Any]:
 def submitted_values(submission: Submission, case: Case) -> dict[str, Any]:
     """One version of the invoice as the form's fields show it."""
     choice = case.rulebook.choice(submission.code)
-    is_family = choice is not None and choice.kind == "family"
-    present = {True: "yes" if is_family else "", False: "no", None: ""}
+    present = {True: "yes" if choice and choice.base.asks_who_was_there else "", False: "no", None: ""}
+    computed = {*submission.code.split("-"), *(code.code for code in (choice.codes if choice else ()))}
     return {
         **_local(case, "started_at", submission.started_at),
         **_local(case, "ended_at", submission.ended_at),
         "live_minutes": submission.minutes,
         "code": submission.code,
-        "add_ons": [line.code for line in submission.lines.all() if line.code not in submission.code],
+        "add_ons": [line.code for line in submission.lines.all() if line.code not in computed],
         "contact": submission.contact,
         "completed_by_phone": submission.completed_by_phone,
         "phone_minutes": submission.phone_minutes,
@@ -135,6 +138,7 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
     """Everything that the form's template prints."""
     findings = answer.findings if answer else []
     errors = [finding for finding in findings if finding.is_error]
+    billed = lines(answer.proposal) if answer else []
     _put_at_fields(form, findings)
     # A form that is opened after a return has its code already.
     proposal = answer.proposal if answer else Proposal(case, Entry(code=form.initial.get("code", "")))
@@ -153,6 +157,8 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
         "refused_code": next((one.message.split(" ")[0] for one in errors if one.id == "code-not-contracted"), ""),
         "accepted": answer.proposal.entry.accept if answer else frozenset(),
         "was_checked": answer is not None,
+        "billed": billed,
+        "total_charge": total(line.charge for line in billed),
         "suggestions": answer.suggestions if answer else suggestions(case),
         "recorded": case.recorded,
         "proposal": proposal,

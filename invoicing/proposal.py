@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from cpt.rulebook import Choice, ClientPresence
+from cpt.rulebook import Choice, ClientPresence, Code
 from cpt.time_rules import Limits, billed_units, limits
 from invoicing.case import Case, Entry, Source, TimeSource, instant, milliseconds
 from sessions_app.intervals import Span
@@ -27,6 +27,16 @@ class Proposal:
     def choice(self) -> Choice | None:
         """The line of the code list that was chosen, or None."""
         return self.case.rulebook.choice(self.entry.code)
+
+    @cached_property
+    def chosen(self) -> tuple[tuple[str, Code], ...]:
+        """Every known code that was posted, with its field."""
+        codes = self.case.rulebook.codes
+        posted = [
+            *(("code", part) for part in self.entry.code.split("-")),
+            *(("add_ons", c) for c in self.entry.add_ons),
+        ]
+        return tuple((field, codes[code]) for field, code in posted if code in codes)
 
     @cached_property
     def limits(self) -> Limits | None:
@@ -52,9 +62,14 @@ class Proposal:
         return self.case.recorded.source_of(self.figure)
 
     @cached_property
+    def is_reported(self) -> bool:
+        """Are the minutes the therapist's word, since part of the service is done without the client (testing)?"""
+        return self.choice is not None and self.choice.base.is_time_reported
+
+    @cached_property
     def time_source(self) -> TimeSource:
-        """Recorded, edited, or attested when there is no recording to compare with."""
-        if not self.case.recorded.is_recording:
+        """Recorded, edited, or attested when there is nothing to compare with."""
+        if not self.case.recorded.is_recording or self.is_reported:
             return TimeSource.ATTESTED
         return TimeSource.RECORDED if self._is_as_shown else TimeSource.EDITED
 
@@ -68,7 +83,7 @@ class Proposal:
     @cached_property
     def window(self) -> Span | None:
         """First to last moment claimed, in milliseconds; None while it is incomplete or the wrong way round."""
-        if self.time_source == TimeSource.RECORDED and self.figure.pieces:
+        if self._shows_pieces:
             return self.figure.pieces[0][0], self.figure.pieces[-1][1]
         start, end = self.entry.started_at, self.entry.ended_at
         return (milliseconds(start), milliseconds(end)) if start and end and end > start else None
@@ -76,7 +91,7 @@ class Proposal:
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """When the session took place: the live pieces of a recording, else the window entered."""
-        if self.time_source == TimeSource.RECORDED:
+        if self._shows_pieces or self.time_source == TimeSource.RECORDED:
             return self.figure.pieces
         return (self.window,) if self.window else ()
 
@@ -86,7 +101,8 @@ class Proposal:
         if self.choice is None or self.minutes is None:
             return {}
         billed = billed_units(self.choice, self.minutes)
-        ticked = {code: 1 for code in self.entry.add_ons if code in self.case.rulebook.codes}
+        codes = self.case.rulebook.codes
+        ticked = {code: 1 for code in self.entry.add_ons if code in codes and codes[code].is_add_on}
         return billed | ticked if billed else {}
 
     @cached_property
@@ -101,13 +117,23 @@ class Proposal:
     @property
     def _is_as_shown(self) -> bool:
         """A check shows either figure, as the code asks; the next code may be chosen on a page that shows the other."""
-        presence, entry = self.case.recorded.presence, self.entry
-        posted = (entry.started_at, entry.ended_at, entry.live_minutes)
-        return any(
-            posted == (_minute(figure.start_ms), _minute(figure.end_ms), figure.live_minutes)
+        return any(self.entry.live_minutes == figure.live_minutes for figure in self._figures_of_window)
+
+    @property
+    def _shows_pieces(self) -> bool:
+        """Did the session take place in the recorded pieces? Reported minutes leave its start and end as they were."""
+        is_untouched = self.time_source == TimeSource.RECORDED or (self.is_reported and bool(self._figures_of_window))
+        return is_untouched and bool(self.figure.pieces)
+
+    @cached_property
+    def _figures_of_window(self) -> list[Figure]:
+        """The recorded figures that start and end as posted."""
+        presence, posted = self.case.recorded.presence, (self.entry.started_at, self.entry.ended_at)
+        return [
+            figure
             for figure in (presence.with_client, presence.with_anyone)
-            if figure.pieces
-        )
+            if figure.pieces and posted == (_minute(figure.start_ms), _minute(figure.end_ms))
+        ]
 
 
 def _minute(at_ms: int | None) -> datetime | None:

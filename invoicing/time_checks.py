@@ -32,7 +32,7 @@ def time_order(proposal: Proposal) -> Iterator[Finding]:
     """The end comes after the start."""
     start, end = proposal.entry.started_at, proposal.entry.ended_at
     # A recording of some seconds is shown with the same minute twice.
-    if start is None or end is None or end > start or proposal.time_source == TimeSource.RECORDED:
+    if start is None or end is None or proposal.window or proposal.time_source == TimeSource.RECORDED:
         return
     local_start, local_end = proposal.case.local(start), proposal.case.local(end)
     sentence = f"The end, {clock(local_end)}, is not after the start, {clock(local_start)}."
@@ -57,7 +57,8 @@ def time_future(proposal: Proposal) -> Iterator[Finding]:
 def live_exceeds_window(proposal: Proposal) -> Iterator[Finding]:
     """No more live minutes than lie between start and end."""
     start, end, minutes = proposal.entry.started_at, proposal.entry.ended_at, proposal.entry.live_minutes
-    if start is None or end is None or minutes is None or end <= start:
+    # Reported minutes were in part spent without the client, before or after.
+    if start is None or end is None or minutes is None or end <= start or proposal.is_reported:
         return
     held = (end - start) // timedelta(minutes=1)
     if minutes > held:
@@ -129,13 +130,10 @@ def window_closed(proposal: Proposal) -> Iterator[Finding]:
 
 def disruption_note(proposal: Proposal) -> Iterator[Finding]:
     """Time that differs from the record, or has none in telehealth, is explained in writing."""
-    case, note = proposal.case, proposal.entry.disruption_note.strip()
-    needed = proposal.time_source == TimeSource.EDITED or (
-        proposal.time_source == TimeSource.ATTESTED and case.recorded.is_telehealth
-    )
-    if not needed or (proposal.time_source == TimeSource.EDITED and _is_incomplete(proposal)):
+    if not needs_note(proposal):
         return
-    least = case.thresholds.note_min_length
+    case, note = proposal.case, proposal.entry.disruption_note.strip()
+    least = max(case.thresholds.note_min_length, case.rulebook.terms.note_min_length)
     if not note:
         yield error("disruption-note-missing", "disruption_note", _why_a_note(proposal))
     elif len(note) < least:
@@ -151,6 +149,14 @@ def disruption_note(proposal: Proposal) -> Iterator[Finding]:
             "disruption_note",
             f"The note still holds a blank ({blank[0][:30]}). Fill it in or take it out.",
         )
+
+
+def needs_note(proposal: Proposal) -> bool:
+    """Does the time differ from the record, or is there none in telehealth?"""
+    recorded = proposal.case.recorded
+    if proposal.time_source == TimeSource.EDITED:
+        return not _is_incomplete(proposal)
+    return recorded.is_telehealth and not recorded.is_recording
 
 
 def _is_incomplete(proposal: Proposal) -> bool:
@@ -245,9 +251,9 @@ def fits_only_with_inferred(proposal: Proposal) -> bool:
 
 
 def long_session(proposal: Proposal) -> Iterator[Finding]:
-    """Very long sessions get a second look."""
+    """Very long sessions get a second look; reported minutes are not those of one session."""
     most, minutes = proposal.case.thresholds.long_session_minutes, proposal.minutes
-    if minutes is not None and minutes > most:
+    if minutes is not None and minutes > most and not proposal.is_reported:
         yield warning(
             "long-session",
             "live_minutes",

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+# The way out where no code is: the attendance outcome `held-not-billable`.
+HELD = "record the session as held, not billable"
+
 
 def day(on: date) -> str:
     """November 3, 2026."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from cpt.rulebook import Rulebook
-from cpt.suggestions import MOST, Suggestion, fitting, open_choices, suggest
+from cpt.suggestions import MOST, Held, Suggestion, fitting, open_choices, suggest
 from cpt.time_rules import limits
 from tests.rulebooks import book
 
@@ -14,10 +15,10 @@ BOOK = book()
 
 
 def offered(
-    kind: str, minutes: int, anyone: int = 0, rulebook: Rulebook = BOOK, licence: str = "social_worker"
+    kind: str, minutes: int, anyone: int = 0, rulebook: Rulebook = BOOK, licence: str = "social_worker", **held: Any
 ) -> list[Suggestion]:
     """Suggestions for so many minutes with the client."""
-    return suggest(rulebook, licence, kind, with_client=minutes, with_anyone=max(minutes, anyone))
+    return suggest(rulebook, licence, Held(kind, minutes, max(minutes, anyone), **held))
 
 
 def codes(suggestions: Iterable[Suggestion]) -> list[str]:
@@ -30,7 +31,16 @@ def codes(suggestions: Iterable[Suggestion]) -> list[str]:
 def test_one_individual_code_is_offered_with_its_reason(minutes: int, code: str) -> None:
     (only,) = offered("individual", minutes)
     assert (only.code, only.units) == (code, {code: 1})
-    assert only.why.startswith(f"{minutes} min together; ")
+    assert only.why == f"{minutes} min together"
+
+
+@pytest.mark.parametrize(
+    ("is_established", "why"),
+    [(True, "60 min together, established client"), (False, "60 min together, new client"), (None, "60 min together")],
+)
+def test_the_reason_says_whether_the_client_is_new(is_established: bool | None, why: str) -> None:
+    (only,) = offered("individual", 60, is_established=is_established)
+    assert only.why == why
 
 
 def test_under_sixteen_minutes_nothing_is_offered() -> None:
@@ -61,14 +71,14 @@ def test_a_crisis_of_75_minutes_names_both_codes_and_its_units() -> None:
     (only,) = offered("crisis", 105)
     assert only.units == {"90839": 1, "90840": 2}
     assert only.label == "Crisis, each further half hour"
-    assert only.why == "105 min together; 75 min or more"
+    assert only.why == "105 min together"
 
 
 def test_a_family_with_the_client_and_one_without_are_told_apart() -> None:
     assert codes(offered("family", 26, anyone=50)) == ["90847"]
     (absent,) = offered("family", 0, anyone=26)
     assert absent.code == "90846"
-    assert absent.why == "26 min together with the family, without the client; 26 min or more"
+    assert absent.why == "26 min with the family, without the client"
     assert offered("family", 25) == []
     assert offered("family", 0, anyone=25) == []
 
@@ -92,8 +102,8 @@ def test_the_others_time_offers_nothing_to_a_groups_member_who_never_came() -> N
 
 
 def test_an_intake_is_not_offered_for_an_established_client() -> None:
-    known = suggest(BOOK, "social_worker", "intake", with_client=60, with_anyone=60, is_established=True)
-    assert codes(known) == ["90837"]
+    assert codes(offered("intake", 60, is_established=True)) == ["90837"]
+    assert codes(offered("intake", 60, is_established=True, may_repeat_intake=True)) == ["90791", "90837"]
     assert codes(offered("intake", 60)) == ["90791", "90837"]
 
 
@@ -126,3 +136,57 @@ def test_the_admins_order_counts_and_at_most_three_are_offered() -> None:
     found = offered("individual", 45, rulebook=Rulebook(on=BOOK.on, codes=alike))
     assert codes(found) == ["99901", "99902", "99903"]
     assert len(found) == MOST
+
+
+def test_a_third_person_for_the_length_of_a_family_session_is_a_second_thought() -> None:
+    assert codes(offered("individual", 50, with_third=25)) == ["90834"]
+    alone, family = offered("individual", 50, with_third=26)
+    assert (alone.code, family.code) == ("90834", "90847")
+    assert (alone.why, family.why) == ("50 min together", "50 min together with a third person")
+
+
+def test_a_family_session_with_the_client_alone_may_be_an_individual_one() -> None:
+    assert codes(offered("family", 50, with_third=0)) == ["90847", "90834"]
+    assert codes(offered("family", 50, with_third=None)) == ["90847"]
+    assert codes(offered("family", 50, with_third=1)) == ["90847"]
+    assert codes(offered("family", 50, anyone=51, with_third=0)) == ["90847"]
+    assert codes(offered("family", 25, with_third=0)) == []
+
+
+def test_a_group_member_who_never_came_is_offered_no_family_code() -> None:
+    assert offered("group", 0, anyone=60) == []
+
+
+EAP_ONLY = book(only=["99404"])
+STATE_ONLY = book(only=["H0004"], rules=["h0004-full-quarter-hours"])
+
+
+@pytest.mark.parametrize("kind", ["individual", "intake", "family", "crisis"])
+def test_where_a_program_takes_one_code_that_one_is_offered(kind: str) -> None:
+    assert codes(offered(kind, 45, rulebook=EAP_ONLY)) == ["99404"]
+    assert codes(offered(kind, 0, anyone=45, rulebook=EAP_ONLY)) == []
+
+
+def test_a_program_pays_for_no_group_under_its_one_code() -> None:
+    assert offered("group", 60, rulebook=EAP_ONLY) == []
+
+
+@pytest.mark.parametrize(("minutes", "units"), [(14, None), (15, 1), (29, 1), (30, 2)])
+def test_a_state_programs_counseling_is_offered_in_its_own_units(minutes: int, units: int | None) -> None:
+    expected = [{"H0004": units}] if units else []
+    assert [suggestion.units for suggestion in offered("individual", minutes, rulebook=STATE_ONLY)][:1] == expected
+
+
+def test_program_codes_are_not_offered_beside_ordinary_ones() -> None:
+    assert codes(offered("individual", 45)) == ["90834"]
+    assert codes(offered("individual", 10)) == []
+
+
+def test_a_crisis_without_a_crisis_code_in_the_contract_is_individual_therapy() -> None:
+    assert codes(offered("crisis", 80, rulebook=book(without=["90839", "90840"]))) == ["90837"]
+
+
+def test_two_units_are_offered_where_the_contract_pays_them() -> None:
+    paying = book(without=["90837"], rules=["90834-in-units"])
+    assert [suggestion.units for suggestion in offered("individual", 90, rulebook=paying)] == [{"90834": 2}]
+    assert [suggestion.units for suggestion in offered("individual", 82, rulebook=paying)] == [{"90834": 1}]

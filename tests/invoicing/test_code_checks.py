@@ -1,14 +1,26 @@
-"""Code against time, date, contract and who was there."""
+"""Code against time and date, and what is ticked beside it."""
+
+from dataclasses import replace
 
 import pytest
 
-from cpt.rulebook import Terms
-from invoicing.case import Contact, Recorded
+from cpt.rulebook import Rule
+from invoicing.case import Recorded
 from invoicing.findings import Severity
-from tests.invoicing.cases import NOTE, as_shown, attested, case, entry, found, ids, minute, recorded, together
-from tests.rulebooks import INSURED, book
-
-PARTNER_ALONE = (("therapist", -1.0, 46.0), ("partner", 0.0, 45.0))
+from tests.invoicing.cases import (
+    NOTE,
+    as_shown,
+    attested,
+    case,
+    entry,
+    found,
+    ids,
+    minute,
+    proposal,
+    recorded,
+    together,
+)
+from tests.rulebooks import INSURED, ON, book
 
 
 def test_no_code_is_said() -> None:
@@ -105,24 +117,6 @@ def test_a_code_nobody_knows_is_refused() -> None:
     assert "code-not-in-force" in ids(case(), entry("12345"))
 
 
-def test_a_code_outside_the_contract_is_refused_and_self_pay_is_not() -> None:
-    one = case(rulebook=book(without=["90834"]))
-    assert "code-not-contracted" in ids(one, as_shown(one, "90834"))
-    assert "code-not-contracted" not in ids(case(rulebook=book(terms=Terms())), as_shown(one, "90834"))
-
-
-def test_crisis_needs_both_codes_in_the_contract() -> None:
-    one = case(together(80), book(without=["90840"]))
-    assert "code-not-contracted" in ids(one, as_shown(one, "90839-90840"))
-
-
-def test_a_prescribers_code_is_outside_other_licences() -> None:
-    one = case(together(60))
-    assert "code-outside-licence" in ids(one, as_shown(one, "90792"))
-    allowed = case(together(60), licence="prescriber")
-    assert "code-outside-licence" not in ids(allowed, as_shown(allowed, "90792"))
-
-
 def test_an_add_on_alone_is_refused() -> None:
     assert "add-on-without-base" in ids(case(), entry("90785"))
     assert "add-on-without-base" in ids(case(), entry("", add_ons=("90785",)))
@@ -139,57 +133,6 @@ def test_an_add_on_goes_with_its_bases_only() -> None:
 def test_further_time_is_never_ticked_as_an_add_on() -> None:
     one = case(together(80))
     assert "add-on-not-allowed" in ids(one, as_shown(one, "90839-90840", add_ons=("90840",)))
-
-
-def test_90847_needs_the_client_and_90846_their_absence() -> None:
-    one, times = attested(45)
-    assert "client-presence-contradicts" in ids(one, entry("90847", **times, identified_client_present=False))
-    assert "client-presence-contradicts" in ids(one, entry("90846", **times, identified_client_present=True))
-    assert ids(one, entry("90847", **times, identified_client_present=True)) == set()
-    assert ids(one, entry("90846", **times, identified_client_present=False)) == set()
-
-
-def test_a_family_code_in_person_asks_who_was_there() -> None:
-    one, times = attested(45)
-    assert "client-presence-contradicts" in ids(one, entry("90847", **times))
-
-
-def test_an_individual_code_counts_a_posted_no() -> None:
-    one = case(together(45))
-    assert "client-presence-contradicts" in ids(one, as_shown(one, "90834", identified_client_present=False))
-    assert "client-presence-contradicts" not in ids(one, as_shown(one, "90791", identified_client_present=False))
-
-
-def test_a_partner_alone_is_billed_with_90846_on_the_time_with_anyone() -> None:
-    one = case(recorded(*PARTNER_ALONE), kind="family")
-    assert ids(one, as_shown(one, "90846", identified_client_present=False)) == set()
-    assert "client-presence-contradicts" in ids(one, as_shown(one, "90847", identified_client_present=True))
-
-
-def test_a_recorded_client_contradicts_a_no_on_90846() -> None:
-    one = case(together(45), kind="family")
-    assert "client-presence-contradicts" in ids(one, as_shown(one, "90846", identified_client_present=False))
-
-
-def test_a_client_who_left_early_does_not_contradict_90846() -> None:
-    one = case(recorded(("therapist", 0, 50), ("client", 0, 5), ("partner", 0, 50)), kind="family")
-    assert ids(one, as_shown(one, "90846", identified_client_present=False)) == set()
-
-
-@pytest.mark.parametrize("contact", [Contact.MESSAGE, Contact.COORDINATION])
-def test_what_is_not_live_is_refused_unless_the_client_pays(contact: Contact) -> None:
-    one = case()
-    assert "not-live" in ids(one, as_shown(one, "90834", contact=contact))
-    own = case(rulebook=book(terms=Terms()))
-    assert "not-live" not in ids(own, as_shown(own, "90834", contact=contact))
-
-
-def test_phone_only_depends_on_the_contract() -> None:
-    one = case()
-    assert "not-live" in ids(one, as_shown(one, "90834", contact=Contact.PHONE_ONLY))
-    with_audio = Terms(payer="Northfield", is_self_pay=False, allows_audio_only=True)
-    other = case(rulebook=book(terms=with_audio))
-    assert "not-live" not in ids(other, as_shown(other, "90834", contact=Contact.PHONE_ONLY))
 
 
 def test_edited_minutes_are_the_ones_tested() -> None:
@@ -236,32 +179,112 @@ def test_90785_goes_with_no_crisis_and_no_family(code: str) -> None:
     assert "add-on-not-allowed" in ids(one, as_shown(one, code, add_ons=("90785",)))
 
 
-@pytest.mark.parametrize(("there", "contradicts"), [(24, False), (25, False), (26, True)])
-def test_90846_allows_the_client_for_half_of_the_time(there: int, contradicts: bool) -> None:
-    one = case(recorded(("therapist", 0, 50), ("client", 0, there), ("partner", 0, 50)), kind="family")
-    posted = as_shown(one, "90846", identified_client_present=False)
-    assert ("client-presence-contradicts" in ids(one, posted)) is contradicts
+@pytest.mark.parametrize(
+    ("code", "minutes", "computed", "billed"),
+    [
+        ("90839-90840", 165, 4, 3),
+        ("96130", 511, 8, 7),
+        ("96136", 376, 12, 11),
+        ("96158", 98, 5, 4),
+        ("96170", 68, 3, 2),
+    ],
+)
+def test_more_units_than_a_day_pays_are_cut_and_said(code: str, minutes: int, computed: int, billed: int) -> None:
+    one, times = attested(minutes)
+    one = replace(one, licence="psychologist")
+    posted = entry(code, **times, identified_client_present=code != "96170")
+    finding = found(one, posted, "units-capped")
+    further = {"90839-90840": "90840"}.get(code, f"{code[:4]}{int(code[4]) + 1}")
+    assert finding.severity == Severity.WARNING
+    assert finding.message == (
+        f"{minutes} min come to {computed} units of {further}, and at most {billed} are paid in a day. "
+        f"Tick to confirm that {billed} are billed."
+    )
+    assert proposal(one, posted).units[further] == billed
+    fewer = {**times, "live_minutes": minutes - {"96130": 60, "96136": 30}.get(code, 30 if "-" in code else 15)}
+    assert "units-capped" not in ids(one, entry(code, **fewer, identified_client_present=code != "96170"))
 
 
-@pytest.mark.parametrize("code", ["90832", "90834", "90837", "90839", "90847", "90853"])
-def test_codes_that_need_the_client_contradict_a_record_without_them(code: str) -> None:
-    alone, there = case(recorded(*PARTNER_ALONE)), case(together(45))
-    assert "client-presence-contradicts" in ids(alone, as_shown(alone, code, identified_client_present=True))
-    assert "client-presence-contradicts" not in ids(there, as_shown(there, code))
+def test_a_cap_of_one_reads_well() -> None:
+    one, times = attested(90)
+    rule = Rule(ON, min_minutes=38, step_minutes=45, max_units=1)
+    codes = {**book().codes, "90834": replace(book().codes["90834"], rule=rule)}
+    one = replace(one, rulebook=replace(book(), codes=codes))
+    assert found(one, entry("90834", **times), "units-capped").message.endswith("Tick to confirm that 1 is billed.")
 
 
-def test_an_intake_may_be_held_with_the_family_alone() -> None:
-    one = case(recorded(*PARTNER_ALONE), kind="intake")
-    assert "client-presence-contradicts" not in ids(one, as_shown(one, "90791"))
+def test_nothing_is_capped_without_code_or_minutes() -> None:
+    one, times = attested(45)
+    assert "units-capped" not in ids(one, entry("", **times))
+    assert "units-capped" not in ids(one, entry("90834", **{**times, "live_minutes": None}))
 
 
-def test_without_another_family_code_the_way_out_is_another_code() -> None:
-    one = case(together(45), book(without=["90846"]))
-    message = found(one, as_shown(one, "90834", identified_client_present=False), "client-presence-contradicts").message
-    assert message.endswith("Choose another code.")
+@pytest.mark.parametrize("minutes", [1, 15])
+def test_where_no_code_fits_the_attendance_is_the_way_to_finish(minutes: int) -> None:
+    for one, posted in (
+        (case(together(minutes)), as_shown(case(together(minutes)), "90832")),
+        (attested(minutes)[0], entry("90832", **attested(minutes)[1])),
+    ):
+        assert "record the session as held, not billable" in found(one, posted, "minutes-below-code").message
 
 
-def test_video_and_in_person_are_live() -> None:
-    one = case()
-    for contact in (Contact.VIDEO, Contact.IN_PERSON):
-        assert "not-live" not in ids(one, as_shown(one, "90834", contact=contact))
+def test_a_longer_code_that_the_contract_leaves_out_is_named_with_the_way_out() -> None:
+    one = case(together(60), book(without=["90837"]))
+    message = found(one, as_shown(one, "90834"), "minutes-above-code").message
+    assert "90834 ends at 52 minutes; 90837 would fit, but is not in the contract with Cedar" in message
+    assert "Ask support to have it added" in message
+
+
+def test_the_contracts_own_minutes_decide_and_are_named() -> None:
+    wider = book(without=["90837"], rules=["90834-up-to-60"])
+    one = case(together(60), wider)
+    assert ids(one, as_shown(one, "90834")) == set()
+    longer = case(together(61), wider)
+    message = found(longer, as_shown(longer, "90834"), "minutes-above-code").message
+    assert "90834 ends at 60 minutes in the contract with Cedar" in message
+
+
+@pytest.mark.parametrize(("minutes", "stops"), [(30, True), (31, False)])
+def test_a_contract_may_start_a_crisis_later(minutes: int, stops: bool) -> None:
+    one = case(together(minutes), book(rules=["90839-from-31", "90840-from-76"]), kind="crisis")
+    assert ("minutes-below-code" in ids(one, as_shown(one, "90839"))) is stops
+    further = case(together(75), one.rulebook, kind="crisis")
+    message = found(further, as_shown(further, "90839-90840"), "minutes-below-code").message
+    assert "starts at 76 minutes in the contract with Cedar" in message
+
+
+def test_only_a_ladder_of_lengths_offers_its_other_rungs() -> None:
+    one, times = attested(20)
+    message = found(replace(one, licence="psychologist"), entry("96130", **times), "minutes-below-code").message
+    assert "no code of this kind fits" in message
+    assert "96136" not in message
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("96131", "Choose 96130; its units follow from the time."), ("90840", "Choose 90839-90840; its units")],
+)
+def test_further_time_posted_as_a_code_names_its_line(code: str, words: str) -> None:
+    one = replace(attested(100)[0], licence="psychologist")
+    assert words in found(one, entry(code, **attested(100)[1]), "add-on-without-base").message
+
+
+def test_further_time_ticked_as_an_add_on_changes_no_units() -> None:
+    one, times = attested(151)
+    posted = entry("96130", **times, add_ons=("96131",))
+    one = replace(one, licence="psychologist")
+    assert "Its units follow from the time of 96130" in found(one, posted, "add-on-not-allowed").message
+    assert proposal(one, posted).units == {"96130": 1, "96131": 2}
+
+
+def test_an_add_on_without_a_base_here_names_none() -> None:
+    one = case(together(45), licence="prescriber")
+    message = found(one, as_shown(one, "90834", add_ons=("90833",)), "add-on-not-allowed").message
+    assert message == "90833 does not go with 90834. Untick it, or choose another code."
+
+
+@pytest.mark.parametrize(("code", "since"), [("99354", "January 1, 2023"), ("99441", "January 1, 2025")])
+def test_a_deleted_code_says_since_when_and_nothing_else(code: str, since: str) -> None:
+    one = case(together(60))
+    assert ids(one, as_shown(one, code)) == {"code-not-in-force"}
+    assert since in found(one, as_shown(one, code), "code-not-in-force").message

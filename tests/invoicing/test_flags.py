@@ -38,6 +38,27 @@ def test_an_edit_that_adds_crisis_units_crosses_a_threshold() -> None:
     assert "edit-across-threshold" in raised(one, posted)
 
 
+def told(was: int, becomes: int, code: str) -> str:
+    """The sentence of an edit across a threshold."""
+    one = case(recorded(("therapist", -1, 120), ("client", 0, was)))
+    posted = as_shown(one, code, ended_at=minute(115), live_minutes=becomes, disruption_note=NOTE)
+    return next(flag.sentence for flag in flags(proposal(one, posted)) if flag.id == "edit-across-threshold")
+
+
+def test_an_edit_across_a_threshold_names_codes_or_units() -> None:
+    assert told(52, 53, "90837").endswith("which supports 90837 instead of 90834.")
+    assert told(10, 16, "90832").endswith("which supports 90832 instead of no code of this kind.")
+    assert told(104, 105, "90839-90840").endswith(
+        "which supports 3 units of 90839-90840 instead of 2 units of 90839-90840."
+    )
+    assert told(22, 23, "H0004").endswith("which supports 2 units of H0004 instead of H0004.")
+
+
+def test_an_edit_of_a_code_without_a_ladder_is_measured_against_itself() -> None:
+    assert told(30, 60, "96158").endswith("which supports 3 units of 96158 instead of 96158.")
+    assert "edit-across-threshold" not in edited(20, 37, "96158")
+
+
 def test_an_edit_downwards_raises_nothing() -> None:
     assert edited(60, 45, "90834") == set()
 

@@ -9,8 +9,9 @@ import pytest
 
 from invoicing.case import Case, Contact
 from invoicing.lines import Line, lines
+from invoicing.totals import total
 from tests.invoicing.cases import as_shown, attested, case, entry, neighbour, proposal, together
-from tests.rulebooks import book
+from tests.rulebooks import INSURED, ON, book
 
 FEES = {"90834": Decimal("125.00"), "90839": Decimal("200.00"), "90840": Decimal("80.10")}
 PRICED = replace(book(), fees=FEES)
@@ -97,3 +98,42 @@ def test_a_code_whose_rule_is_gone_carries_no_rule() -> None:
     rulebook = book(retired=["90785"])
     add_on = billed(case(together(45), rulebook), "90834", add_ons=("90785",))[1]
     assert (add_on.rule_effective_from, add_on.rule_source) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("terms", "contact", "modifiers"),
+    [
+        ({"video_modifier": "GT"}, Contact.VIDEO, ("GT",)),
+        ({"video_modifier": ""}, Contact.VIDEO, ()),
+        ({"audio_modifier": "FQ"}, Contact.PHONE_ONLY, ("FQ",)),
+        ({"audio_modifier": ""}, Contact.PHONE_ONLY, ()),
+        ({"program_modifier": "HJ"}, Contact.VIDEO, ("HJ", "95")),
+        ({"program_modifier": "HJ"}, Contact.IN_PERSON, ("HJ",)),
+        ({"group_modifier": "HQ"}, Contact.VIDEO, ("95",)),
+    ],
+)
+def test_the_contract_names_its_modifiers(terms: dict[str, str], contact: Contact, modifiers: tuple[str, ...]) -> None:
+    one = case(together(45), book(terms=replace(INSURED, **terms)))
+    assert billed(one, "90834", contact=contact)[0].modifiers == modifiers
+
+
+def test_a_groups_modifier_stands_on_group_codes_and_59_before_every_other() -> None:
+    terms = replace(INSURED, program_modifier="HJ", group_modifier="HQ")
+    group = case(together(50), book(terms=terms), kind="group")
+    assert billed(group, "90853")[0].modifiers == ("HJ", "HQ", "95")
+    beside = case(together(50), book(terms=terms), neighbours=(neighbour(codes=("90853",)),))
+    assert billed(beside, "90834")[0].modifiers == ("59", "HJ", "95")
+
+
+def test_units_are_charged_one_by_one_to_the_cent() -> None:
+    fees = {"96130": Decimal("150.10"), "96131": Decimal("99.99")}
+    one, times = attested(151)
+    one = replace(one, licence="psychologist", rulebook=replace(book(), fees=fees))
+    first, further = lines(proposal(one, entry("96130", **times)))
+    assert (first.charge, further.units, further.charge) == (Decimal("150.10"), 2, Decimal("199.98"))
+    assert total(line.charge for line in (first, further)) == Decimal("350.08")
+
+
+def test_the_contracts_own_rule_is_the_one_kept_with_the_line() -> None:
+    (line,) = billed(case(together(60), book(rules=["90834-up-to-60"])), "90834")
+    assert (line.rule_limits, line.rule_effective_from) == ("38 to 60 min", ON)

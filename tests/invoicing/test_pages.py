@@ -29,7 +29,8 @@ def test_a_ticked_warning_is_not_said_again(five_oclock: None, new_invoice: NewI
 
 def test_the_receipt_shows_how_and_where(five_oclock: None, new_invoice: NewInvoice) -> None:
     invoice = recorded(new_invoice)
-    sent = send(invoice, code="90834", completed_by_phone="on", phone_minutes="5", client_state="ny")
+    by_phone = {"completed_by_phone": "on", "phone_minutes": "5", "accept": ["audio-only-not-covered"]}
+    sent = send(invoice, code="90834", client_state="ny", **by_phone)
     text = therapist(invoice).get(sent.headers["Location"]).content.decode()
     assert "completed by phone (5 min by phone)" in text
     assert "at home, NY" in text

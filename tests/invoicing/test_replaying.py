@@ -96,7 +96,7 @@ def test_a_session_submitted_twice_counts_once_and_is_compared_twice(new_invoice
     invoice = recorded(new_invoice, 28)
     sent = submit(invoice, edited(invoice))
     return_invoice(sent, by=people.carol(), version=None, because="Please tell the minutes on the phone.")
-    submit(invoice, edited(invoice, completed_by_phone=True, phone_minutes=32))
+    submit(invoice, edited(invoice, client_state="NJ"))
     assert said().endswith(f"1 sessions computed again: {NOTHING_DIFFERS}")
     release(connection, "invoicing_submission")
     first, second = Submission.objects.order_by("sequence")

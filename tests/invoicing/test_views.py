@@ -195,6 +195,7 @@ def test_a_stale_version_shows_both_versions_and_saves_nothing(new_invoice: NewI
 def test_a_returned_invoice_opens_with_what_was_submitted(new_invoice: NewInvoice, extra: dict[str, Any]) -> None:
     invoice = recorded(new_invoice, 28)
     sent = {**EDIT, "completed_by_phone": "on", "phone_minutes": "32", "client_state": "NJ", **extra}
+    sent["accept"] = [*EDIT["accept"], "audio-only-not-covered"]
     assert send(invoice, **sent).status_code == 303
     back = return_invoice(invoice, by=people.carol(), version=None, because="Name the number you called.")
     page = Page(therapist(back).get(address(back)))

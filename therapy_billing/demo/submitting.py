@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from invoicing.actions.submitting import submit_invoice
-from invoicing.answer import suggestions
 from invoicing.case import Contact, Entry, instant
 from invoicing.facts import case_of
 from invoicing.models import Invoice
+from invoicing.offering import suggestions
 from sessions_app.local_time import floor_to_minute
 from sessions_app.models import TherapySession
 
