@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -44,10 +45,10 @@ def store_event(provider: str, body: bytes, reading: Reading, signed_at: datetim
     PresenceEvent.objects.bulk_create([event], ignore_conflicts=True)
 
 
-def add_client(therapist: Therapist, name: str, *, payer: Payer | None, since: date, member_id: str = "") -> Client:
-    """A client with a first coverage; no payer means that the client pays."""
+def add_client(therapist: Therapist, name: str, *, payer: Payer | None, since: date, **coverage: Any) -> Client:
+    """A client with a first coverage; no payer means that the client pays. `coverage`: more columns of Coverage."""
     client = Client.objects.create(therapist=therapist, name=name)
-    Coverage.objects.create(client=client, payer=payer, member_id=member_id, starts_on=since)
+    Coverage.objects.create(client=client, payer=payer, starts_on=since, **coverage)
     return client
 
 

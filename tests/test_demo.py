@@ -22,12 +22,13 @@ from cpt.shipped import load_catalogue
 from invoicing.facts import recorded_of
 from invoicing.models import Invoice
 from sessions_app.models import PresenceEvent, TherapySession
+from tests.invoicing.desk import checked
 from tests.pages import signed_in
 from therapy_billing.demo.loading import _due, load, story_sessions
 from therapy_billing.demo.people import PASSWORD, PEOPLE
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("America/New_York"))
-STORIES = 18
+STORIES = 21
 SECRET = "demo-secret-demo-secret-demo-secret-1"
 SECRETS = {
     "ZOOM_SECRETS": [SECRET],
@@ -111,6 +112,9 @@ def test_the_recordings_came_as_signed_events(demo: None) -> None:
         ("A group of four", 60, "observed"),
         ("A crisis session", 80, "observed"),
         ("entered as 60", 28, "observed"),
+        ("99404, the first of six", 47, "observed"),
+        ("without its authorization", 50, "observed"),
+        ("full quarter hours", 44, "observed"),
         ("with a new client", 55, "observed"),
         ("the end is inferred", 53, "inferred"),
     ],
@@ -128,6 +132,30 @@ def test_the_members_of_the_group_have_their_own_time(demo: None) -> None:
 
 def test_everything_is_as_it_was_submitted(demo: None) -> None:
     call_command("replay_time", stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "units", "stopped_by"),
+    [
+        ("A clean session of 45 minutes", "90834", 1, []),
+        ("99404, the first of six", "99404", 1, []),
+        ("without its authorization", "99404", 1, ["authorization-missing"]),
+        ("full quarter hours", "H0004", 2, []),
+    ],
+)
+def test_each_payer_has_something_of_its_own(
+    demo: None, title: str, code: str, units: int, stopped_by: list[str]
+) -> None:
+    invoice = Invoice.objects.with_session().get(session=by_title(title))
+    answer = checked(invoice, code=code)
+    assert answer["suggestions"][0]["code"] == code
+    assert (answer["units"], [finding["id"] for finding in answer["findings"]]) == ({code: units}, stopped_by)
+
+
+def test_one_payer_pays_nothing_by_phone(demo: None) -> None:
+    invoice = Invoice.objects.with_session().get(session=by_title("53 minutes"))
+    answer = checked(invoice, code="90837", contact="phone_only")
+    assert {finding["id"] for finding in answer["findings"]} == {"not-live", "audio-only-not-covered"}
 
 
 def test_every_story_opens(demo: None) -> None:

@@ -17,7 +17,8 @@ from invoicing.actions.opening import add_session
 from sessions_app.actions import add_client, add_group
 from sessions_app.models import Client, GroupMeeting, TherapySession
 from sessions_app.providers.registry import PROVIDERS
-from therapy_billing.demo.people import WITH_AUDIO, load_people
+from therapy_billing.demo.payers import WITH_AUDIO
+from therapy_billing.demo.people import load_people
 from therapy_billing.demo.playing import client_name, new_session, postings
 from therapy_billing.demo.scenarios import BY_NAME, Scenario
 from therapy_billing.demo.senders.base import Visit
@@ -162,7 +163,15 @@ def _client(therapist: Therapist, name: str, story: Story, on: date) -> Client:
         return known
     payer = Payer.objects.get(name=story.payer) if story.payer else None
     member_id = f"DEMO{len(name):02}{on:%d%m}" if payer else ""
-    return add_client(therapist, name, payer=payer, since=on - timedelta(days=90), member_id=member_id)
+    return add_client(
+        therapist,
+        name,
+        payer=payer,
+        since=on - timedelta(days=90),
+        member_id=member_id,
+        authorization_number=story.authorization,
+        sessions_authorised=story.sessions_authorised,
+    )
 
 
 def _post(story: Story, session: TherapySession) -> None:

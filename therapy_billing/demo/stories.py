@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from therapy_billing.demo.people import WITH_AUDIO, WITHOUT_AUDIO
+from therapy_billing.demo.payers import EAP, STATE, WITH_AUDIO, WITHOUT_AUDIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Story:
     payer: str | None = WITH_AUDIO
     therapist: str = "alice@example.org"
     members: tuple[str, ...] = ()
+    authorization: str = ""
+    sessions_authorised: int | None = None
 
 
 def together(minutes: float, late: float = 0.5) -> tuple[Stay, ...]:
@@ -96,6 +98,23 @@ STORIES = (
         "Felix Brandt",
         (Stay("therapist", -1, 30), Stay("client", 0, 28.2, "CONNECTION_TIMEOUT")),
     ),
+    Story(
+        "Employee assistance: 99404, the first of six authorized sessions",
+        "Camille Fontaine",
+        together(47.3),
+        booked_minutes=50,
+        payer=EAP,
+        authorization="EAP-2041",
+        sessions_authorised=6,
+    ),
+    Story(
+        "Employee assistance without its authorization number: refused",
+        "Dmitri Volkov",
+        together(50.4),
+        booked_minutes=50,
+        payer=EAP,
+    ),
+    Story("A state program in full quarter hours: H0004", "Esther Mensah", together(44.5), payer=STATE),
     Story(
         "Bob's first session with a new client",
         "Hannah Cole",
