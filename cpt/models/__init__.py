@@ -3,6 +3,7 @@
 from cpt.models.codes import ProcedureCode, SameDayRule, TimeRule
 from cpt.models.payers import Contract, ContractedCode, ContractTerms, Fee, Payer, PayerRule
 from cpt.models.requests import CodeRequest, CodeRequestQuerySet
+from cpt.models.versions import RulesVersion
 
 __all__ = [
     "CodeRequest",
@@ -14,6 +15,7 @@ __all__ = [
     "Payer",
     "PayerRule",
     "ProcedureCode",
+    "RulesVersion",
     "SameDayRule",
     "TimeRule",
 ]
