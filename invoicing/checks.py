@@ -8,7 +8,8 @@ from invoicing.case import Case, Entry
 from invoicing.findings import Finding, Severity
 from invoicing.proposal import Proposal
 
-CHECKS: tuple[Callable[[Proposal], Iterable[Finding]], ...] = (
+Check = Callable[[Proposal], Iterable[Finding]]
+CHECKS: tuple[Check, ...] = (
     code_checks.code_missing,
     code_checks.code_not_in_force,
     contract_checks.code_not_contracted,
@@ -46,9 +47,13 @@ def check(case: Case, entry: Entry) -> list[Finding]:
     An id stands once for a field and severity, so that one tick is for one finding; what more there is to say of it
     stands in the same message.
     """
-    proposal = Proposal(case, entry)
+    return check_proposal(Proposal(case, entry), CHECKS)
+
+
+def check_proposal(proposal: Proposal, checks: Iterable[Check]) -> list[Finding]:
+    """As `check`, of some of the checks."""
     found: dict[tuple[str, str, Severity], Finding] = {}
-    for one in CHECKS:
+    for one in checks:
         for finding in one(proposal):
             key = (finding.id, finding.field, finding.severity)
             known = found.get(key)
