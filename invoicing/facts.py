@@ -40,14 +40,19 @@ def case_of(invoice: Invoice, now: datetime) -> Case:
         **_earlier(session),
         authorization=_authorization(session, coverage),
         was_returned=invoice.was_returned,
-        thresholds=Thresholds(
-            note_min_length=settings.DISRUPTION_NOTE_MIN_LENGTH,
-            overlap_tolerance_seconds=settings.OVERLAP_TOLERANCE_SECONDS,
-            long_session_minutes=settings.LONG_SESSION_MINUTES,
-            large_edit_minutes=settings.LARGE_EDIT_MINUTES,
-            large_edit_share=settings.LARGE_EDIT_SHARE,
-            long_day_minutes=settings.LONG_DAY_MINUTES,
-        ),
+        thresholds=thresholds(),
+    )
+
+
+def thresholds() -> Thresholds:
+    """The values that a practice may argue about, from the settings."""
+    return Thresholds(
+        note_min_length=settings.DISRUPTION_NOTE_MIN_LENGTH,
+        overlap_tolerance_seconds=settings.OVERLAP_TOLERANCE_SECONDS,
+        long_session_minutes=settings.LONG_SESSION_MINUTES,
+        large_edit_minutes=settings.LARGE_EDIT_MINUTES,
+        large_edit_share=settings.LARGE_EDIT_SHARE,
+        long_day_minutes=settings.LONG_DAY_MINUTES,
     )
 
 
