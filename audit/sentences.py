@@ -17,6 +17,8 @@ SENTENCES = {
     "code.requested": "Code {code} asked for",
     "admin.added": "Added in the admin",
     "admin.changed": "Changed in the admin",
+    "admin.imported": "Imported from a file",
+    "code.moved": "Moved in the list",
 }
 
 

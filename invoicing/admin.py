@@ -1,8 +1,15 @@
-"""Invoices in Django admin: to look at. They change through the application only."""
+"""Invoices in Django admin: to look at. They change through the application only.
+
+The pages of rules are registered again, with the button that runs a draft over invoices: the catalogue knows nothing of
+them.
+"""
 
 from django.contrib import admin
 
 from audit.admin import ReadOnlyAdmin
+from cpt.admin import ContractAdmin, PayerRuleAdmin, ProcedureCodeAdmin, SameDayRuleAdmin, TimeRuleAdmin
+from cpt.models import Contract, PayerRule, ProcedureCode, SameDayRule, TimeRule
+from invoicing.draft_admin import DraftAdmin
 from invoicing.models import Invoice
 
 
@@ -14,3 +21,31 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
     list_filter = ("status",)
     search_fields = ("number",)
     list_select_related = ("session",)
+
+
+admin.site.unregister((ProcedureCode, TimeRule, PayerRule, SameDayRule, Contract))
+
+
+@admin.register(ProcedureCode)
+class DraftedCodeAdmin(DraftAdmin[ProcedureCode], ProcedureCodeAdmin):
+    """Codes."""
+
+
+@admin.register(TimeRule)
+class DraftedTimeRuleAdmin(DraftAdmin[TimeRule], TimeRuleAdmin):
+    """Minutes."""
+
+
+@admin.register(PayerRule)
+class DraftedPayerRuleAdmin(DraftAdmin[PayerRule], PayerRuleAdmin):
+    """Contracts' own minutes."""
+
+
+@admin.register(SameDayRule)
+class DraftedSameDayRuleAdmin(DraftAdmin[SameDayRule], SameDayRuleAdmin):
+    """Pairs of one day."""
+
+
+@admin.register(Contract)
+class DraftedContractAdmin(DraftAdmin[Contract], ContractAdmin):
+    """Contracts with their terms, rules and codes."""

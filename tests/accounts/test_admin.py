@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from accounts.models import Therapist, User
 from audit.admin import ReadOnlyAdmin
 from audit.models import Event
-from cpt.models import Payer, ProcedureCode
+from cpt.models import Contract, Payer, PayerRule, ProcedureCode
 from cpt.shipped import load_catalogue
 from review.actions import decide
 from sessions_app.actions import add_group, attach_event, name_person
@@ -55,6 +55,9 @@ def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     decide(invoice, kind="approve", comment="", version=None, by=people.carol())
     fee = {"practice": alice.practice_id, "code": ProcedureCode.objects.get(code="90834").pk, "amount": "125.00"}
     signed_in(people.dana()).post("/admin/cpt/fee/add/", {**fee, "effective_from": "2026-01-01"})
+    PayerRule.objects.create(
+        contract=Contract.objects.get(), code=ProcedureCode.objects.get(code="90834"), effective_from="2027-01-01"
+    )
 
 
 def pages_of(table: type[Model]) -> list[str]:
