@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from audit.admin import AuditedAdmin, ReadOnlyAdmin
 from cpt.admin_pages.exchange import ExchangeAdmin
 from cpt.admin_pages.filters import InForce, Starts
+from cpt.admin_pages.licences import WithLicences
 from cpt.admin_pages.moving import MovingAdmin
 from cpt.admin_pages.reasons import ReasonedAdmin
 from cpt.models import (
@@ -39,16 +40,20 @@ class TimeRuleInline(admin.TabularInline[TimeRule, ProcedureCode]):
 
 @admin.register(ProcedureCode)
 class ProcedureCodeAdmin(
-    MovingAdmin, ExchangeAdmin[ProcedureCode], ReasonedAdmin[ProcedureCode], AuditedAdmin[ProcedureCode]
+    MovingAdmin,
+    ExchangeAdmin[ProcedureCode],
+    ReasonedAdmin[ProcedureCode],
+    WithLicences[ProcedureCode],
+    AuditedAdmin[ProcedureCode],
 ):
     """Codes with their rules; order and "common" are edited in the list."""
 
     sheet = CodeSheet
     records_values = True
     way_out = RETIRE
-    list_display = ("code", "label", "kind", "order", "is_common", "client", "present_minutes")
+    list_display = ("code", "label", "present_minutes", "order", "is_common")
     list_editable = ("order", "is_common")
-    list_filter = (InForce, "is_common", "is_add_on", "is_time_reported", "client", "audio", "kind")
+    list_filter = (InForce, "kind", "is_common", "is_add_on", "is_time_reported", "client")
     list_per_page = 200
     search_fields = ("code", "label", "explanation")
     search_help_text = "Code, label or explanation"
@@ -59,7 +64,7 @@ class ProcedureCodeAdmin(
         """With the rules, for the list's last column."""
         return super().get_queryset(request).prefetch_related("rules")
 
-    @admin.display(description="minutes, newest rule")
+    @admin.display(description="newest rule")
     def present_minutes(self, code: ProcedureCode) -> str:
         """The newest rule in a few words, one that starts in the future included."""
         rules = list(code.rules.all())
@@ -68,7 +73,7 @@ class ProcedureCodeAdmin(
         rule = rules[0]
         if rule.is_retired:
             return f"retired from {rule.effective_from:%Y-%m-%d}"
-        return f"{rule.min_minutes or 0} to {rule.max_minutes or '∞'} from {rule.effective_from:%Y-%m-%d}"
+        return f"{rule.min_minutes or 0} to {rule.max_minutes or '∞'} min from {rule.effective_from:%Y-%m-%d}"
 
 
 @admin.register(TimeRule)
@@ -130,7 +135,7 @@ class PayerRuleInline(admin.TabularInline[PayerRule, Contract]):
     autocomplete_fields = ("code",)
 
 
-class ContractedCodeInline(admin.TabularInline[ContractedCode, Contract]):
+class ContractedCodeInline(WithLicences[ContractedCode], admin.TabularInline[ContractedCode, Contract]):
     """The codes a contract pays for, by date."""
 
     model = ContractedCode
@@ -171,7 +176,7 @@ class PayerRuleAdmin(ExchangeAdmin[PayerRule], ReasonedAdmin[PayerRule], Audited
 
 
 @admin.register(ContractedCode)
-class ContractedCodeAdmin(ExchangeAdmin[ContractedCode], AuditedAdmin[ContractedCode]):
+class ContractedCodeAdmin(ExchangeAdmin[ContractedCode], WithLicences[ContractedCode], AuditedAdmin[ContractedCode]):
     """Every contract's codes by date; each also stands on its contract's page."""
 
     sheet = ContractedCodeSheet

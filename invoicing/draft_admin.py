@@ -130,11 +130,10 @@ def _is_simulated(request: HttpRequest) -> bool:
 def _draft(form: Any, formsets: Iterable[Any]) -> Draft:
     rows = Rows()
     if isinstance(form.instance, ProcedureCode):
-        rows.add_code(form.instance, form.cleaned_data["bases"])
+        if form.has_changed():
+            rows.add_code(form.instance, form.cleaned_data["bases"])
     else:
         rows.add(form.instance)
-    for formset in formsets:
-        for below in formset.forms:
-            if below.has_changed():
-                rows.add(below.instance)
+    for below in (one for formset in formsets for one in formset.forms if one.has_changed()):
+        rows.add(below.instance)
     return rows.draft()

@@ -34,6 +34,7 @@ class Page(HTMLParser):
         self.options: dict[str, list[tuple[str, str, bool]]] = {}
         self._form: Form = {}
         self._select = self._group = self._textarea = ""
+        self._is_multiple = False
         self.feed(self.text)
 
     @property
@@ -81,7 +82,7 @@ class Page(HTMLParser):
         self._form[self._textarea] = [""]
 
     def _note_select(self, of: dict[str, str]) -> None:
-        self._select = of["name"]
+        self._select, self._is_multiple = of["name"], "multiple" in of
         self.options[self._select] = []
 
     def _note_optgroup(self, of: dict[str, str]) -> None:
@@ -89,7 +90,9 @@ class Page(HTMLParser):
 
     def _note_option(self, of: dict[str, str]) -> None:
         self.options[self._select].append((self._group, of["value"], "disabled" in of))
-        if "selected" in of or self._select not in self._form:
+        if self._is_multiple:
+            self._form.setdefault(self._select, []).extend([of["value"]] if "selected" in of else [])
+        elif "selected" in of or self._select not in self._form:
             self._form[self._select] = [of["value"]]
 
 

@@ -150,3 +150,26 @@ def test_nothing_is_deleted_and_the_way_out_is_named(dana: Browser, table: str, 
     assert way_out in Page(dana.get(f"/admin/cpt/{table}/{row.pk}/change/")).text
     assert rows.count() == before
     assert dana.get(f"/admin/cpt/{table}/999999/delete/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ('["doctor"]', "doctor: none of psychologist"),
+        ('"prescriber"', "Write a list"),
+        ("[5]", "5: none of"),
+        ("prescriber", "Enter a valid JSON."),
+    ],
+)
+def test_a_licence_that_is_none_is_refused(dana: Browser, typed: str, words: str) -> None:
+    page = saved(dana, f"/admin/cpt/procedurecode/{code().pk}/change/", licences=typed)
+    assert page.status == 200
+    assert words in page.text
+
+
+def test_a_contract_that_paid_for_everything_for_years_can_still_be_saved(dana: Browser) -> None:
+    contract = Contract.objects.get()
+    for row in ProcedureCode.objects.all():
+        for year in (2014, 2015, 2016):
+            contract.codes.create(code=row, effective_from=f"{year}-01-01")
+    assert saved(dana, f"/admin/cpt/contract/{contract.pk}/change/").status == 302
