@@ -27,11 +27,14 @@ from cpt.resources import CodeSheet, ContractedCodeSheet, FeeSheet, PairSheet, P
 RETIRE = "A code is retired: add a rule with “retired” from the day it ends."
 NEXT_RULE = "A rule ends when the next one begins: add one from the day on which something else holds."
 
+MINUTES = ("min_minutes", "max_minutes", "step_minutes", "max_units", "below_is_warning", "note", "source")
+
 
 class TimeRuleInline(admin.TabularInline[TimeRule, ProcedureCode]):
     """The dated minutes of a code, newest first. A rule is ended by the next one, never removed."""
 
     model = TimeRule
+    fields = ("effective_from", "is_retired", *MINUTES)
     extra = 1
     can_delete = False
     verbose_name = "rule"
@@ -130,6 +133,7 @@ class PayerRuleInline(admin.TabularInline[PayerRule, Contract]):
     """The contract's own minutes and units of a code, by date."""
 
     model = PayerRule
+    fields = ("code", "effective_from", "is_general", *MINUTES)
     extra = 0
     can_delete = False
     autocomplete_fields = ("code",)

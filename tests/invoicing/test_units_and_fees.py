@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cpt.actions import adopt_rule, set_fees
+from cpt.actions import add_payer, adopt_rule, set_fees
 from cpt.models import Contract, ContractTerms, Payer
 from invoicing.actions.deciding import return_invoice
 from invoicing.models import Invoice, InvoiceLine, Submission
@@ -108,3 +108,13 @@ def test_a_contracts_units_and_modifiers_reach_the_receipt(new_invoice: NewInvoi
     assert send(invoice, code="H0004").status_code == 303
     line = InvoiceLine.objects.get()
     assert (line.units, line.modifiers, line.rule_limits) == (2, ["HJ", "GT"], "15 min or more")
+
+
+def test_where_nothing_may_be_ticked_the_form_asks_for_nothing(new_invoice: NewInvoice, payer: Payer) -> None:
+    invoice = recorded(new_invoice)
+    assert "Add-ons (optional)" in therapist(invoice).get(address(invoice)).content.decode()
+    add_payer(people.practice(), payer.name, only=frozenset({"90834"}))
+    assert "Add-ons (optional)" not in therapist(invoice).get(address(invoice)).content.decode()
+    refused = Page(send(invoice, code="90834", add_ons=["90785"]))
+    assert refused.status == 422
+    assert "id_add_ons" in refused.ids
