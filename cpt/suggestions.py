@@ -134,9 +134,12 @@ def _minutes(choice: Choice, held: Held) -> int:
 
 
 def _suits(choice: Choice, held: Held) -> bool:
-    """Does it suit who was there: without the client only codes that ask for that, and back?"""
+    """Does it suit who was there: without the client only codes that ask for that, and back?
+
+    A group's member who never came is told by their attendance: the others' time is no session without the client.
+    """
     if choice.base.client == ClientPresence.ABSENT:
-        return held.with_client == 0 and held.with_anyone > 0
+        return held.kind != GROUP and held.with_client == 0 and held.with_anyone > 0
     return held.with_client > 0
 
 
