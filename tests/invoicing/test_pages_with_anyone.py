@@ -52,7 +52,8 @@ def test_the_drafted_words_are_put_into_the_note(broken_off: Invoice) -> None:
 
 
 def test_a_returned_invoice_opens_with_the_words_of_its_code(broken_off: Invoice) -> None:
-    assert send(broken_off, **ABSENT, completed_by_phone="on").status_code == 303
+    by_phone = {"completed_by_phone": "on", "accept": ["audio-only-not-covered"]}
+    assert send(broken_off, **ABSENT, **by_phone).status_code == 303
     Invoice.objects.update(status="flagged")
     sent = return_invoice(Invoice.objects.get(), by=people.carol(), version=None, because="Say how it went on.")
     assert WITH_FAMILY in Page(therapist(sent).get(address(sent))).text
@@ -96,7 +97,7 @@ def test_a_receipt_tells_who_was_there_when_the_client_was_not(new_invoice: NewI
         "ended_at": "2026-11-17T13:05",
         "live_minutes": "40",
         "disruption_note": "The client joined by phone beside the partner at 12:20 PM and stayed until 1:00 PM.",
-        "accept": ["disruption-note-disagrees"],
+        "accept": ["disruption-note-disagrees", "audio-only-not-covered"],
     }
     answer = send(invoice, **by_phone)
     assert answer.status_code == 303, Page(answer).text
