@@ -4,7 +4,7 @@ A page draws the record as it is now beside minutes that were frozen. Compared a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -92,8 +92,15 @@ def since(
 ) -> Since | None:
     """None where nothing came after the submission and the figures are the same. `zone`: the session's."""
     came = sorted((one for one in arrivals if one.at > submitted_at), key=lambda one: one.at)
-    values = tuple(_in_words(differences(submitted, now), zone))
+    values = _readable(_in_words(differences(submitted, now), zone))
     return Since(tuple(came), values) if came or values else None
+
+
+def _readable(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Without what reads alike on both sides, unless nothing else tells that they differ."""
+    found = tuple(values)
+    unlike = tuple(value for value in found if value.submitted != value.now)
+    return unlike or tuple(replace(value, now=f"{value.now}, with a difference too small to show") for value in found)
 
 
 def _in_words(found: Iterable[Difference], zone: ZoneInfo) -> Iterator[Value]:

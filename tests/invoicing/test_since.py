@@ -99,6 +99,27 @@ def test_both_values_are_told_in_words(submitted: Figures, now: Figures, told: l
     assert [(value.label, value.submitted, value.now) for value in found.values] == told
 
 
+def test_what_reads_alike_on_both_sides_is_left_out_where_another_value_tells_it() -> None:
+    before = replace(FROZEN, spans_ms=((START, START + 45 * MINUTE),))
+    after = replace(
+        before,
+        with_client_ms=46 * MINUTE,
+        end_ms=before.end_ms + 20_000,
+        spans_ms=((START, START + 46 * MINUTE),),
+    )
+    found = since(SENT, [], before, after, ZONE)
+    assert found is not None
+    assert [value.label for value in found.values] == ["Together with the client"]
+
+
+def test_a_difference_too_small_to_show_is_not_kept_back() -> None:
+    found = since(SENT, [], FROZEN, replace(FROZEN, with_client_ms=FROZEN.with_client_ms + 300), ZONE)
+    assert found is not None
+    assert [(value.submitted, value.now) for value in found.values] == [
+        ("45 min", "45 min, with a difference too small to show")
+    ]
+
+
 @pytest.mark.parametrize(
     ("came", "words"),
     [
