@@ -19,14 +19,19 @@ IsOver = Callable[[Stay, int], bool]
 
 def own_stays(stays: Iterable[Stay], stretch: Stretch, is_over: IsOver) -> tuple[list[Stay], Span]:
     """The session's stays, and the stretch they lie in. Stays without a leave come still open."""
-    stays = list(stays)
-    kept = [stay for stay in stays if stay.connection in stretch.attached]
-    rest = [stay for stay in stays if stay.connection not in stretch.attached]
-    whole = [stay for stay in rest if stay.side == Side.CLIENT and _was_here(stay, stretch)]
+    kept: list[Stay] = []
+    whole: list[Stay] = []
+    therapist: list[Stay] = []
+    others: list[Stay] = []
+    for stay in stays:
+        if stay.connection in stretch.attached:
+            kept.append(stay)
+        elif stay.side == Side.THERAPIST:
+            therapist.append(stay)
+        else:
+            (whole if stay.side == Side.CLIENT and _was_here(stay, stretch) else others).append(stay)
     kept += _cut(whole, stretch.of_client, is_over)
     hull = _hull(kept, stretch.own)
-    therapist = [stay for stay in rest if stay.side == Side.THERAPIST]
-    others = [stay for stay in rest if stay.side != Side.THERAPIST and stay not in whole]
     return [*kept, *_cut(therapist, hull, is_over), *_cut(others, stretch.own, is_over)], hull
 
 

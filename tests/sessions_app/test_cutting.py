@@ -8,7 +8,7 @@ import pytest
 from sessions_app.changes import Kind, PresenceChange, Side
 from sessions_app.presence import Presence, measure
 from sessions_app.shared_room import Booking, stretch
-from sessions_app.stays import Closing, Opening
+from sessions_app.stays import Closing, Opening, Stay
 
 MINUTE = 60_000
 FIRST, SECOND = (0, 50 * MINUTE), (60 * MINUTE, 110 * MINUTE)
@@ -135,3 +135,10 @@ def test_a_session_inside_another_ones_time_still_has_its_client() -> None:
     outer = measure(changes, {"T": Side.THERAPIST, "B": Side.NOBODY}, stretch(bookings[0], bookings))
     assert (inner.with_client.live_minutes, inner.with_anyone.live_minutes) == (25, 25)
     assert outer.with_anyone.live_minutes == 25
+
+
+def test_no_stay_is_compared_with_every_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room of many connections costs what each of them costs, and no more."""
+    visits = [visit("A", place, place + 1, f"a{place}") for place in range(0, 50, 2)]
+    monkeypatch.setattr(Stay, "__eq__", lambda *_: pytest.fail("two stays were compared"))
+    assert minutes(visit("T", 0, 50), *visits)[0] == 25
