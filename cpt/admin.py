@@ -1,6 +1,9 @@
 """Codes, rules, payers and contracts in Django admin."""
 
+from typing import ClassVar
+
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -8,6 +11,7 @@ from audit.admin import AuditedAdmin, ReadOnlyAdmin
 from cpt.admin_pages.exchange import ExchangeAdmin
 from cpt.admin_pages.filters import InForce, Starts
 from cpt.admin_pages.licences import WithLicences
+from cpt.admin_pages.lines import LinesField
 from cpt.admin_pages.moving import MovingAdmin
 from cpt.admin_pages.reasons import ReasonedAdmin
 from cpt.models import (
@@ -61,6 +65,7 @@ class ProcedureCodeAdmin(
     search_fields = ("code", "label", "explanation")
     search_help_text = "Code, label or explanation"
     filter_horizontal = ("bases",)
+    formfield_overrides: ClassVar = {models.TextField: {"form_class": LinesField}}
     inlines = (TimeRuleInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProcedureCode]:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cpt.guide import mistakes
 from cpt.models import ProcedureCode, SameDayRule, TimeRule
 from cpt.shipped_files import Data, pairs, read_files
 
@@ -22,11 +23,15 @@ COLUMNS = (
 
 @transaction.atomic
 def load_catalogue(data: Data | None = None) -> int:
-    """Add the codes, rules and same-day pairs that are missing; returns how many rows were added."""
+    """Add the codes, rules and same-day pairs that are missing; returns how many rows were added.
+
+    Codes whose typical mistakes nobody wrote yet get the shipped ones.
+    """
     data = data or read_files()
     fresh = _add_codes(data["codes"])
     codes = {row.code: row for row in ProcedureCode.objects.all()}
     _link(data["codes"], codes, fresh)
+    _fill_mistakes()
     return len(fresh) + _add_rules(data["codes"], codes) + _add_pairs(data["same_day"], codes)
 
 
@@ -55,6 +60,14 @@ def _link(entries: list[Data], codes: dict[str, ProcedureCode], fresh: set[str])
         if entry["code"] in fresh and entry.get("extends"):
             row = ProcedureCode.objects.filter(code=entry["code"])
             row.update(extends=codes[entry["extends"]])
+
+
+def _fill_mistakes() -> None:
+    rows = list(ProcedureCode.objects.filter(mistakes__isnull=True))
+    shipped = mistakes()
+    for row in rows:
+        row.mistakes = "\n".join(shipped.get(row.code, ()))
+    ProcedureCode.objects.bulk_update(rows, ["mistakes"])
 
 
 def _add_rules(entries: list[Data], codes: dict[str, ProcedureCode]) -> int:

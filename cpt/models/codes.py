@@ -56,6 +56,9 @@ class ProcedureCode(models.Model):
         help_text="The AMA's own words, loaded by a licensee (manage.py load_descriptors). Shown instead of the label.",
     )
     explanation = models.TextField(blank=True)
+    mistakes = models.TextField(  # noqa: DJ001  # null: nobody wrote any yet, so the shipped ones may come in
+        "typical mistakes", null=True, blank=True, help_text="Shown in the explainer. One a line."
+    )
     kind = models.CharField(max_length=12, choices=Kind)
     order = models.PositiveIntegerField(default=1000, help_text="Smaller numbers come first in the code list.")
     is_common = models.BooleanField("common", default=False, help_text="Stands in the first group of the list.")

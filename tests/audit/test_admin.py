@@ -28,6 +28,8 @@ def form_of(code: ProcedureCode, **changes: Any) -> dict[str, Any]:
         "code": code.code,
         "label": code.label,
         "explanation": code.explanation,
+        # As a browser posts it.
+        "mistakes": (code.mistakes or "").replace("\n", "\r\n"),
         "kind": code.kind,
         "order": code.order,
         "client": code.client,

@@ -186,3 +186,17 @@ def test_what_is_missing_is_added_again(catalogue: None) -> None:
     assert rules_on(DAY) != before
     assert load_catalogue() == 1
     assert rules_on(DAY) == before
+
+
+def test_shipped_mistakes_come_to_codes_that_have_none_and_an_admins_stay(catalogue: None) -> None:
+    shipped = code("90834").mistakes
+    assert shipped
+    assert "booked" in shipped
+    ProcedureCode.objects.filter(code="90834").update(mistakes="Ours")
+    ProcedureCode.objects.filter(code="90837").update(mistakes="")
+    ProcedureCode.objects.filter(code="90832").update(mistakes=None)
+    ProcedureCode.objects.create(code="X0899", label="Ours", kind="other")
+    load_catalogue()
+    told = {name: code(name).mistakes for name in ("90834", "90837", "90832", "X0899")}
+    assert (told["90834"], told["90837"], told["X0899"]) == ("Ours", "", "")
+    assert told["90832"]
