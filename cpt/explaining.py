@@ -6,6 +6,7 @@ with what the checks say.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import count, islice
 
 from cpt.rulebook import AudioOnly, ClientPresence, Code, Pair, PairOutcome, Rule, Rulebook, Terms
@@ -35,6 +36,11 @@ class SameDay:
     sources: tuple[str, ...]
 
 
+def day_said(on: date) -> str:
+    """November 3, 2026."""
+    return f"{on:%B} {on.day}, {on.year}"
+
+
 def minutes_said(rule: Rule) -> str:
     """38 to 52 minutes; both inclusive."""
     match rule.min_minutes, rule.max_minutes:
@@ -52,22 +58,29 @@ def minutes_said(rule: Rule) -> str:
 
 def units_said(rule: Rule, further: Code | None = None) -> str:
     """How many units the minutes make, and how many a day are billed at most. `further`: what bills longer time."""
+    if rule.step_minutes is not None:
+        made = _steps_said(rule, rule.step_minutes)
+    elif further is not None and further.rule is not None:
+        made = f"One unit; from {further.rule.min_minutes or 0} minutes {further.code} bills the further time."
+    else:
+        made = "One unit, however long the session." if rule.max_minutes is None else "One unit."
+    return f"{made}{_cap_said(rule)}"
+
+
+def rule_said(rule: Rule) -> str:
+    """Minutes, steps and daily limit of one dated rule, whatever bills the time beyond it."""
+    steps = f" {_steps_said(rule, rule.step_minutes)}" if rule.step_minutes is not None else ""
+    return f"{minutes_said(rule).capitalize()}.{steps}{_cap_said(rule)}"
+
+
+def _cap_said(rule: Rule) -> str:
     match rule.max_units:
         case None:
-            most = ""
+            return ""
         case 1:
-            most = " One a day."
+            return " One a day."
         case units:
-            most = f" At most {units} a day."
-    return _made_said(rule, further) + most
-
-
-def _made_said(rule: Rule, further: Code | None) -> str:
-    if rule.step_minutes is not None:
-        return _steps_said(rule, rule.step_minutes)
-    if further is not None and further.rule is not None:
-        return f"One unit; from {further.rule.min_minutes or 0} minutes {further.code} bills the further time."
-    return "One unit, however long the session." if rule.max_minutes is None else "One unit."
+            return f" At most {units} a day."
 
 
 def _steps_said(rule: Rule, step: int) -> str:

@@ -12,7 +12,7 @@ from cpt.rulebook import Code, Rule
 
 LENGTH = 120
 TICKS = (0, 30, 60, 90, 120)
-LANE_HEIGHT = 44
+LANE_HEIGHT, SCALE_HEIGHT = 44, 18
 BAR_TOP, BAR_HEIGHT = 16, 12
 NAME_LINE = 41
 # On the narrowest screen, in per cent of the ruler: a figure of a name, and the least room for a number above a bar.
@@ -95,6 +95,11 @@ class Lane:
         return self.top + BAR_TOP
 
     @property
+    def bar_end(self) -> int:
+        """Where the bars end."""
+        return self.bar_top + BAR_HEIGHT
+
+    @property
     def name_line(self) -> int:
         """The line on which the names below the bars stand."""
         return self.top + NAME_LINE
@@ -116,6 +121,16 @@ class Ruler:
     def scale_top(self) -> int:
         """Where the lanes end and the scale begins, in pixels."""
         return LANE_HEIGHT * len(self.lanes)
+
+    @property
+    def scale_line(self) -> int:
+        """The line on which the scale's numbers stand."""
+        return self.scale_top + SCALE_HEIGHT - 4
+
+    @property
+    def height(self) -> int:
+        """Of the whole picture, in pixels."""
+        return self.scale_top + SCALE_HEIGHT
 
 
 def is_timed(code: Code) -> bool:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from cpt import views
+from cpt.views import codes, requests, scenarios
 
 app_name = "cpt"
 urlpatterns = [
-    path("codes/requests/", views.request_list, name="request_list"),
-    path("codes/requests/new/", views.request_new, name="request_new"),
+    path("codes/", codes.code_list, name="code_list"),
+    path("codes/scenarios/", scenarios.scenario_list, name="scenario_list"),
+    path("codes/requests/", requests.request_list, name="request_list"),
+    path("codes/requests/new/", requests.request_new, name="request_new"),
+    path("codes/<str:code>/", codes.code_detail, name="code_detail"),
 ]

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from therapy_billing import health
+from therapy_billing import about, health
 
 urlpatterns = [
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
+    path("about/", about.about, name="about"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("cpt.urls")),

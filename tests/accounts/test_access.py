@@ -23,6 +23,9 @@ ALICE = frozenset({"alice"})
 # Our own addresses, as the resolver writes them, and who may see them when the session and the invoice are alice's.
 MAY_SEE = {
     "": EVERYBODY,
+    "codes/": EVERYBODY,
+    "codes/<str:code>/": EVERYBODY,
+    "codes/scenarios/": EVERYBODY,
     "codes/requests/": EVERYBODY,
     "codes/requests/new/": THERAPISTS,
     "sessions/": THERAPISTS,
@@ -45,7 +48,7 @@ TAKE_POSTS = {
     "sessions/<int:session_id>/invoice/check/",
     "review/<int:invoice_id>/decision/",
 }
-PUBLIC = {"health/live/", "health/ready/", "telehealth/<str:provider>/webhook/", "join/<str:token>/"}
+PUBLIC = {"about/", "health/live/", "health/ready/", "telehealth/<str:provider>/webhook/", "join/<str:token>/"}
 # What django-allauth must show to somebody who has not signed in yet; nothing of a client's stands there.
 BEFORE_SIGN_IN = {
     "accounts/login/",
@@ -84,7 +87,7 @@ def address(route: str, invoice: Invoice | None = None, pk: int = 1) -> str:
     """The pattern with a value for each of its parameters: the invoice's or its session's id where it asks for one."""
     values = {"app_label": "cpt", "session_id": str(pk), "invoice_id": str(pk)}
     if invoice is not None:
-        values |= {"session_id": str(invoice.session_id), "invoice_id": str(invoice.pk)}
+        values |= {"session_id": str(invoice.session_id), "invoice_id": str(invoice.pk), "code": "90834"}
     plain = PARAMETER.sub(lambda match: values.get(match[1] or match[2], "1"), route)
     return "/" + plain.replace("^", "").replace("$", "")
 

@@ -9,11 +9,13 @@ from cpt.explaining import (
     add_ons_of,
     audio_said,
     bases_of,
+    day_said,
     further_time_of,
     measured_said,
     minutes_said,
     neighbours,
     pair_said,
+    rule_said,
     same_day,
     units_said,
     who_said,
@@ -31,6 +33,10 @@ def names(codes: list[Code]) -> list[str]:
 
 def said(name: str, rulebook: Rulebook = BOOK) -> list[tuple[str, list[str]]]:
     return [(one.words, names(list(one.codes))) for one in same_day(rulebook, rulebook.codes[name])]
+
+
+def test_days() -> None:
+    assert day_said(date(2027, 1, 1)) == "January 1, 2027"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +77,21 @@ def test_minutes(rule: dict[str, int], words: str) -> None:
 )
 def test_units(rule: dict[str, int], words: str) -> None:
     assert units_said(Rule(ON, **rule)) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"min_minutes": 53, "max_units": 2}, "53 minutes or more. At most 2 a day."),
+        ({}, "Any length."),
+        (
+            {"min_minutes": 75, "step_minutes": 30, "max_units": 1},
+            "75 minutes or more. One unit from 75 minutes. One a day.",
+        ),
+    ],
+)
+def test_a_dated_rule_says_nothing_of_what_bills_the_time_beyond_it(rule: dict[str, int], words: str) -> None:
+    assert rule_said(Rule(ON, **rule)) == words
 
 
 def test_units_of_a_base_name_what_bills_the_further_time() -> None:

@@ -164,12 +164,13 @@ def test_the_scale_has_half_hours_and_its_ends_stay_inside() -> None:
         ("75.000%", "90", "middle"),
         ("100.000%", "120", "end"),
     ]
-    assert picture.scale_top == LANE_HEIGHT
+    assert picture.scale_top == LANE_HEIGHT < picture.scale_line < picture.height
 
 
 def test_lines_of_a_lane_lie_inside_it_from_top_to_bottom() -> None:
     picture = drawn("90847")
     for lane in picture.lanes:
-        lines = [lane.top, lane.number_line, lane.bar_top, lane.bar_top + picture.bar_height, lane.name_line]
+        lines = [lane.top, lane.number_line, lane.bar_top, lane.bar_end, lane.name_line]
         assert lines == sorted(lines)
+        assert lane.bar_end - lane.bar_top == picture.bar_height
         assert lane.name_line < lane.top + LANE_HEIGHT

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.html import format_html
 
 from invoicing import wording
 from invoicing.case import instant
@@ -56,6 +58,16 @@ def as_length(milliseconds: int) -> str:
 def as_money(amount: Decimal | None) -> str:
     """$1,234.50; a dash where no fee is set."""
     return "–" if amount is None else f"${amount:,.2f}"
+
+
+@register.filter
+def as_source(source: str) -> str:
+    """A web address as a link that names its host; other words as they are."""
+    address = urlsplit(source)
+    if address.scheme not in ("http", "https") or not address.netloc:
+        return source or "none: check with the payer"
+    host = address.netloc.removeprefix("www.")
+    return format_html('<a class="source" href="{}" rel="noopener noreferrer">{}</a>', source, host)
 
 
 @register.filter

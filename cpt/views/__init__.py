@@ -1,0 +1,1 @@
+"""Pages of the code catalogue: the explainer, situations, requests."""
