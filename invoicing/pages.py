@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import urlencode
 
+from cpt.models import Contract
 from invoicing.answer import Answer
 from invoicing.attestation import WORDS
 from invoicing.case import Case, Entry, TimeSource, instant
@@ -159,6 +161,7 @@ def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer
         "was_checked": answer is not None,
         "billed": billed,
         "total_charge": total(line.charge for line in billed),
+        "code_query": code_query(invoice, case),
         "suggestions": answer.suggestions if answer else suggestions(case),
         "recorded": case.recorded,
         "proposal": proposal,
@@ -177,6 +180,16 @@ def _picture(invoice: Invoice, proposal: Proposal) -> Timeline | None:
         return None
     figure = proposal.figure if proposal.figure.pieces else recorded.shown
     return picture_of(invoice.session, recorded.presence, figure, recorded.visitors)
+
+
+def code_query(invoice: Invoice, case: Case) -> str:
+    """How the explainer is asked for the rules of this session: its date of service, and its contract if any."""
+    asked: dict[str, str | int] = {"on": case.date_of_service.isoformat()}
+    if not case.rulebook.terms.is_self_pay:
+        contracts = Contract.objects.filter(practice__therapists=invoice.session.therapist_id)
+        contract = contracts.filter(payer__name=case.rulebook.terms.payer).first()
+        asked |= {"contract": contract.pk} if contract else {}
+    return urlencode(asked)
 
 
 def _put_at_fields(form: InvoiceForm, findings: Iterable[Finding]) -> None:
