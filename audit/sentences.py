@@ -15,6 +15,8 @@ SENTENCES = {
     "contract.rule-adopted": "Rule {rule} taken into the contract from {effective_from}",
     "code.described": "Descriptor loaded, {characters} characters",
     "code.requested": "Code {code} asked for",
+    "request.answered": "Request answered: {outcome}",
+    "request.answer-seen": "Answer put aside",
     "admin.added": "Added in the admin",
     "admin.changed": "Changed in the admin",
     "admin.imported": "Imported from a file",

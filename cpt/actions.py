@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.models import Practice, Therapist
+from accounts.models import Practice
 from audit.record import record
-from cpt.models import CodeRequest, Contract, ContractedCode, ContractTerms, Fee, Payer, PayerRule, ProcedureCode
+from cpt.models import Contract, ContractedCode, ContractTerms, Fee, Payer, PayerRule, ProcedureCode
 from cpt.shipped_files import read_files
 
 # Far enough back for every session that can still be billed.
@@ -85,18 +84,3 @@ def set_fees(practice: Practice, payer: Payer | None, amounts: dict[str, Decimal
             effective_from=ALWAYS,
             defaults={"amount": amount},
         )
-
-
-@transaction.atomic
-def request_code(therapist: Therapist, *, wanted_code: str, payer: Payer | None, reason: str) -> CodeRequest:
-    """A therapist asks support for a code that is not on the list."""
-    request = CodeRequest.objects.create(
-        therapist=therapist,
-        payer=payer,
-        wanted_code=wanted_code,
-        reason=reason,
-        at=timezone.now(),
-        by=therapist.user,
-    )
-    record("code.requested", request, by=therapist.user, code=wanted_code)
-    return request

@@ -16,6 +16,7 @@ from cpt.admin_pages.moving import MovingAdmin
 from cpt.admin_pages.reasons import ReasonedAdmin
 from cpt.models import (
     CodeRequest,
+    CodeRequestAnswer,
     Contract,
     ContractedCode,
     ContractTerms,
@@ -222,3 +223,12 @@ class CodeRequestAdmin(ReadOnlyAdmin[CodeRequest]):
 
     list_display = ("wanted_code", "therapist", "payer", "at")
     list_select_related = ("therapist__user", "payer")
+
+
+@admin.register(CodeRequestAnswer)
+class CodeRequestAnswerAdmin(ReadOnlyAdmin[CodeRequestAnswer]):
+    """What support answered to them."""
+
+    list_display = ("request", "outcome", "code", "by", "at")
+    list_select_related = ("request", "code", "by")
+    list_filter = ("outcome",)

@@ -25,11 +25,15 @@ LICENCES = dict(Therapist.Licence.choices)
 NO_PRACTICE = 0
 
 
-def today_of(viewer: User) -> date:
-    """Today on the viewer's calendar; people without a zone of their own have the practice's deadline's."""
+def zone_of(viewer: User) -> ZoneInfo:
+    """The viewer's time zone; people without one of their own have the zone of the deadlines."""
     therapist = Therapist.objects.filter(user=viewer).first()
-    zone = therapist.time_zone if therapist else settings.SUBMISSION_TIME_ZONE
-    return timezone.now().astimezone(ZoneInfo(zone)).date()
+    return ZoneInfo(therapist.time_zone if therapist else settings.SUBMISSION_TIME_ZONE)
+
+
+def today_of(viewer: User) -> date:
+    """Today on the viewer's calendar."""
+    return timezone.now().astimezone(zone_of(viewer)).date()
 
 
 def contracts_of(viewer: User) -> QuerySet[Contract]:

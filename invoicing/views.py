@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from audit.models import Event
+from cpt.models import CodeRequestAnswer
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import NUMBER_ALPHABET, Refused, submit_invoice
 from invoicing.answer import answer
@@ -36,6 +37,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows(mine, view, now), PAGE).get_page(request.GET.get("page"))
     context = {"view": view, "views": VIEWS, "counts": counts(mine, now), "page": page, "now": now}
     context["shows_status"] = view in MIXED
+    context["answered_requests"] = CodeRequestAnswer.objects.newest_unseen_by(person(request))
     return render(request, "invoicing/worklist.html", context)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import person, reviewers_only
 from accounts.answers import see_other
 from audit.models import Event
+from cpt.models import CodeRequest
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.models import Invoice
 from invoicing.record_since import record_context
@@ -25,7 +26,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a person."""
     invoices = waiting(Invoice.objects.visible_to(person(request)).with_session())
     page = Paginator(invoices, PAGE).get_page(request.GET.get("page"))
-    return render(request, "review/queue.html", {"page": page})
+    context = {"page": page, "code_requests": CodeRequest.objects.waiting().count()}
+    return render(request, "review/queue.html", context)
 
 
 @reviewers_only

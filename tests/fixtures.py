@@ -32,6 +32,9 @@ ADDED_ONLY = (
     "invoicing_invoiceline",
     "invoicing_flag",
     "review_decision",
+    "cpt_coderequest",
+    "cpt_coderequestanswer",
+    "cpt_answerseen",
 )
 
 

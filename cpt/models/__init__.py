@@ -2,11 +2,20 @@
 
 from cpt.models.codes import ProcedureCode, SameDayRule, TimeRule
 from cpt.models.payers import Contract, ContractedCode, ContractTerms, Fee, Payer, PayerRule
-from cpt.models.requests import CodeRequest, CodeRequestQuerySet
+from cpt.models.requests import (
+    AnswerSeen,
+    CodeRequest,
+    CodeRequestAnswer,
+    CodeRequestAnswerQuerySet,
+    CodeRequestQuerySet,
+)
 from cpt.models.versions import RulesVersion
 
 __all__ = [
+    "AnswerSeen",
     "CodeRequest",
+    "CodeRequestAnswer",
+    "CodeRequestAnswerQuerySet",
     "CodeRequestQuerySet",
     "Contract",
     "ContractTerms",

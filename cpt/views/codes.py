@@ -13,7 +13,7 @@ from accounts.access import person
 from accounts.models import Therapist
 from cpt.code_shelves import shelves
 from cpt.explainer import Explanation, Question
-from cpt.forms import CodeFilter, RulesFilter
+from cpt.forms.filters import CodeFilter, RulesFilter
 from cpt.models import ProcedureCode
 
 # 90834, or a choice of the code list such as 90839-90840.

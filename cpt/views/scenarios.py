@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cpt.forms import ScenarioFilter
+from cpt.forms.filters import ScenarioFilter
 from cpt.guide import find_scenarios
 from cpt.models import ProcedureCode
 

@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver
 
 from accounts.models import User
+from cpt.requesting import request_code
 from invoicing.models import Invoice
 from tests import people
 from tests.fixtures import NewInvoice
@@ -28,6 +29,9 @@ MAY_SEE = {
     "codes/scenarios/": EVERYBODY,
     "codes/requests/": EVERYBODY,
     "codes/requests/new/": THERAPISTS,
+    "codes/requests/<int:request_id>/": ALICE | DESK,
+    "codes/requests/<int:request_id>/answers/": DESK,
+    "codes/requests/<int:request_id>/seen/": ALICE,
     "sessions/": THERAPISTS,
     "sessions/<int:session_id>/": ALICE,
     "sessions/<int:session_id>/people/": ALICE,
@@ -42,6 +46,8 @@ MAY_SEE = {
 }
 TAKE_POSTS = {
     "codes/requests/new/",
+    "codes/requests/<int:request_id>/answers/",
+    "codes/requests/<int:request_id>/seen/",
     "sessions/<int:session_id>/people/",
     "sessions/<int:session_id>/room/",
     "sessions/<int:session_id>/invoice/",
@@ -85,9 +91,10 @@ PARAMETER = re.compile(r"<(?:int|str|path):(\w+)>|\(\?P<(\w+)>[^)]*\)")
 
 def address(route: str, invoice: Invoice | None = None, pk: int = 1) -> str:
     """The pattern with a value for each of its parameters: the invoice's or its session's id where it asks for one."""
-    values = {"app_label": "cpt", "session_id": str(pk), "invoice_id": str(pk)}
+    values = {"app_label": "cpt", "session_id": str(pk), "invoice_id": str(pk), "request_id": str(pk)}
     if invoice is not None:
         values |= {"session_id": str(invoice.session_id), "invoice_id": str(invoice.pk), "code": "90834"}
+        values["request_id"] = str(invoice.session.therapist.code_requests.get().pk)
     plain = PARAMETER.sub(lambda match: values.get(match[1] or match[2], "1"), route)
     return "/" + plain.replace("^", "").replace("$", "")
 
@@ -105,8 +112,10 @@ def ask(browser: Browser, where: str) -> HttpResponse:
 
 @pytest.fixture
 def alices(five_oclock: None, new_invoice: NewInvoice) -> Invoice:
-    """A flagged invoice of alice's."""
-    return flagged(new_invoice)
+    """A flagged invoice of alice's, who also asks for a code."""
+    invoice = flagged(new_invoice)
+    request_code(invoice.session.therapist, wanted_code="90849", payer=None, reason="Families.")
+    return invoice
 
 
 def test_every_address_of_ours_says_who_may_see_it() -> None:

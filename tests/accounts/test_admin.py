@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from accounts.models import Therapist, User
 from audit.admin import ReadOnlyAdmin
 from audit.models import Event
-from cpt.models import Contract, Payer, PayerRule, ProcedureCode
+from cpt.models import CodeRequest, Contract, Payer, PayerRule, ProcedureCode
 from cpt.shipped import load_catalogue
 from review.actions import decide
 from sessions_app.actions import add_group, attach_event, name_person
@@ -45,6 +45,8 @@ def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     alice = invoice.session.therapist
     asked = {"wanted_code": "90849", "payer": "", "reason": "Groups of couples, which no other code describes."}
     signed_in(alice.user).post("/codes/requests/new/", asked)
+    answer = {"outcome": "open", "words": "We ask."}
+    signed_in(people.carol()).post(f"/codes/requests/{CodeRequest.objects.get().pk}/answers/", answer)
     add_group(alice, "Tuesday", provider="livekit")
     name_person(invoice.session, person="+1-caller", side=Side.CLIENT, by=alice.user)
     elsewhere = Room(new_invoice().session)

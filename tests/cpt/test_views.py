@@ -27,6 +27,19 @@ def test_a_request_is_kept_and_stands_in_the_list(alice: Therapist, payer: Payer
     assert REASON in Page(signed_in(alice.user).get(LIST)).text
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("h0004", "H0004"), (" 90849 ", "90849"), ("90839-90840", "90839-90840"), ("0362t", "0362T")]
+)
+def test_a_code_is_kept_in_capital_letters(alice: Therapist, asked: dict[str, str], typed: str, kept: str) -> None:
+    assert signed_in(alice.user).post(NEW, {**asked, "wanted_code": typed}).status_code == 303
+    assert CodeRequest.objects.get().wanted_code == kept
+
+
+def test_an_empty_form_is_told_what_it_needs(alice: Therapist) -> None:
+    page = Page(signed_in(alice.user).post(NEW, {}))
+    assert (page.status, page.summary) == (422, ["id_wanted_code", "id_reason"])
+
+
 def test_any_payer_may_be_meant(alice: Therapist, asked: dict[str, str]) -> None:
     assert signed_in(alice.user).post(NEW, {**asked, "payer": ""}).status_code == 303
     assert CodeRequest.objects.get().payer is None
@@ -43,6 +56,10 @@ def test_the_code_that_was_refused_comes_filled_in(alice: Therapist, payer: Paye
         ("wanted_code", ""),
         ("wanted_code", "x" * 5000),
         ("wanted_code", "9\x00849"),
+        ("wanted_code", "Robin Reed"),
+        ("wanted_code", "SMITH"),
+        ("wanted_code", "9084"),
+        ("wanted_code", "90849-"),
         ("payer", "0"),
         ("payer", "Cedar"),
         ("payer", "9" * 5000),

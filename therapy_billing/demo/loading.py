@@ -17,6 +17,7 @@ from invoicing.actions.opening import add_session
 from sessions_app.actions import add_client, add_group
 from sessions_app.models import Client, GroupMeeting, TherapySession
 from sessions_app.providers.registry import PROVIDERS
+from therapy_billing.demo.asking import load_requests
 from therapy_billing.demo.payers import WITH_AUDIO
 from therapy_billing.demo.people import load_people
 from therapy_billing.demo.playing import client_name, new_session, postings
@@ -42,6 +43,7 @@ def load(now: datetime, *, quiet: bool = False) -> None:
     for scenario, provider, then in tqdm(list(_scenarios_due(now)), desc="What goes wrong", disable=quiet or None):
         _play_scenario(scenario, provider, then)
     _add_upcoming(now)
+    load_requests()
 
 
 def scenario_sessions() -> Iterator[tuple[Scenario, TherapySession]]:

@@ -1,7 +1,7 @@
-"""What people may send in about codes: what to look for, and what a therapist asks support to add."""
+"""What people may ask the explainer: which codes, by which rules."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts.models import User
 from cpt.explainer import contracts_of, today_of
 from cpt.guide import VERDICTS
-from cpt.models import CodeRequest, Contract, ProcedureCode
+from cpt.models import Contract, ProcedureCode
 
 YEARS = range(2000, 2101)
 SEARCH = {"type": "search", "autocomplete": "off", "spellcheck": "false"}
@@ -91,22 +91,3 @@ class ScenarioFilter(forms.Form):
         choices=[("", "All answers"), *VERDICTS.items()],
         error_messages={"invalid_choice": "“%(value)s” is none of the answers. Choose one of the list."},
     )
-
-
-class CodeRequestForm(forms.ModelForm[CodeRequest]):
-    """Which code is missing, for which payer, and why."""
-
-    reason = forms.CharField(
-        label="Why it is needed",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What the code is for. Leave the client's name out.",
-        error_messages={"required": "Say in a sentence what the code is for."},
-    )
-
-    class Meta:
-        model = CodeRequest
-        fields: ClassVar = ["wanted_code", "payer", "reason"]
-        labels: ClassVar = {"wanted_code": "Code", "payer": "Payer (optional)"}
-        help_texts: ClassVar = {"wanted_code": "Five characters, for example 90849.", "payer": ""}
-        error_messages: ClassVar = {"wanted_code": {"required": "Enter the code you are missing."}}
