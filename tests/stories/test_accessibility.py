@@ -1,12 +1,17 @@
-"""axe finds nothing on the pages of the main job, wide and narrow, light and dark; nothing scrolls sideways."""
+"""axe finds nothing on any page, wide and narrow, light and dark; nothing scrolls sideways."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from cpt.models import Contract, PayerRule, ProcedureCode, TimeRule
+from cpt.requesting import answer_request, request_code
 from invoicing.models import Invoice
+from tests import people
 from tests.stories.conftest import NewSession
 from tests.stories.window import Window
 
@@ -15,18 +20,12 @@ NOTE = "Video broke off at 12:43 PM; I called the client and we went on by phone
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_every_page_of_the_main_job_is_accessible(
-    new_context: Callable[..., Any], new_session: NewSession, width: int, scheme: str
-) -> None:
-    clean, dropped = new_session(), new_session(minutes=75)
-    clean.visit("therapist", -300, -250)
-    clean.visit("client", -300, -255)
-    dropped.visit("therapist", 0, 28, "CONNECTION_TIMEOUT")
-    dropped.visit("client", 0, 28, "CONNECTION_TIMEOUT")
+@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")], ids=lambda one: f"{one}")
+def window(request: pytest.FixtureRequest, new_context: Callable[..., Any]) -> Callable[[str], Window]:
+    """Opens a window of one width and scheme, signed in as somebody."""
+    width, scheme = request.param
 
-    def window(name: str) -> Window:
+    def sign_in(name: str) -> Window:
         page = new_context(color_scheme=scheme, bypass_csp=True).new_page()  # axe is a script of its own
         page.set_viewport_size({"width": width, "height": 800})
         one = Window(page)
@@ -34,6 +33,16 @@ def test_every_page_of_the_main_job_is_accessible(
         expect_no_violation(one)
         one.sign_in(name)
         return one
+
+    return sign_in
+
+
+def test_every_page_of_the_main_job_is_accessible(window: Callable[[str], Window], new_session: NewSession) -> None:
+    clean, dropped = new_session(), new_session(minutes=75)
+    clean.visit("therapist", -300, -250)
+    clean.visit("client", -300, -255)
+    dropped.visit("therapist", 0, 28, "CONNECTION_TIMEOUT")
+    dropped.visit("client", 0, 28, "CONNECTION_TIMEOUT")
 
     alice = window("alice")
     for address in ("/sessions/", f"/sessions/{clean.session.pk}/", f"/sessions/{clean.session.pk}/invoice/"):
@@ -53,13 +62,50 @@ def test_every_page_of_the_main_job_is_accessible(
     alice.submit()
     alice.sees_receipt()
     expect_no_violation(alice)
-    for address in ("/invoices/", "/sessions/?view=submitted", "/sessions/?view=expired", "/codes/requests/new/"):
+    for address in ("/invoices/", "/sessions/?view=submitted", "/sessions/?view=expired"):
         alice.page.goto(address)
         expect_no_violation(alice)
     carol = window("carol")
     for address in ("/review/", f"/review/{Invoice.objects.get(status='flagged').pk}/"):
         carol.page.goto(address)
         expect_no_violation(carol)
+
+
+def test_every_page_about_codes_is_accessible(window: Callable[[str], Window], new_session: NewSession) -> None:
+    room = new_session()
+    room.visit("therapist", 0, 45)
+    room.visit("client", 0, 45)
+    contract, asked = Contract.objects.get(), request_code(people.alice(), wanted_code="90849", payer=None, reason="x")
+    individual = ProcedureCode.objects.get(code="90834")
+    TimeRule.objects.create(code=individual, effective_from=date(2100, 1, 1), min_minutes=40)
+    PayerRule.objects.create(contract=contract, code=individual, effective_from=date(2020, 1, 1), min_minutes=39)
+    answer_request(asked, outcome="open", words="We ask.", code=None, version=0, by=people.carol(), address="")
+    alice, carol = window("alice"), window("carol")
+    about = f"contract={contract.pk}"
+    pages = {
+        alice: (
+            *("/codes/", "/codes/?on=nonsense&q=nothing+says+this", "/codes/scenarios/"),
+            *(f"/codes/90834/?{about}", "/codes/90840/", "/codes/90853/", "/codes/99354/"),
+            *("/codes/requests/", "/codes/requests/?view=waiting", "/codes/requests/new/"),
+            *(f"/codes/requests/{asked.pk}/", "/sessions/", "/about/"),
+        ),
+        carol: ("/codes/requests/", f"/codes/requests/{asked.pk}/", "/review/"),
+    }
+    for one, addresses in pages.items():
+        for address in addresses:
+            one.page.goto(address)
+            expect_no_violation(one)
+    carol.page.goto(f"/codes/requests/{asked.pk}/")
+    carol.page.get_by_role("button", name="Send answer").click()
+    expect_no_violation(carol)
+    alice.page.goto("/codes/requests/new/")
+    alice.page.get_by_role("button", name="Send to support").click()
+    expect_no_violation(alice)
+    alice.open_form(room.session)
+    alice.choose("90834")
+    alice.page.get_by_role("button", name="What does this code need?").click()
+    expect(alice.page.locator("#code-help")).to_contain_text("39 minutes or more")
+    expect_no_violation(alice)
 
 
 def expect_no_violation(window: Window) -> None:
