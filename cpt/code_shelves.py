@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cpt.explainer import Question
-from cpt.explaining import minutes_said, neighbours
+from cpt.explaining import fewer_said, minutes_said, neighbours
 from cpt.models import ProcedureCode
 from cpt.rule_history import begun, first_changes
-from cpt.rulebook import Code
+from cpt.rulebook import Code, Rule
 from cpt.ruler import Ruler, ruler
 
 RETIRED = "No longer in force"
@@ -56,7 +56,12 @@ def _listed(question: Question, row: ProcedureCode, next_rule_on: date | None) -
     return Listed(
         row=row,
         code=code,
-        minutes=minutes_said(code.rule) if code.rule else "",
+        minutes=_minutes(code.rule) if code.rule else "",
         remarks=question.remarks(code, next_rule_on),
         ruler=ruler(code, neighbours(question.book, code)),
     )
+
+
+def _minutes(rule: Rule) -> str:
+    fewer = fewer_said(rule)
+    return f"{minutes_said(rule)}. {fewer}" if fewer else minutes_said(rule)

@@ -117,6 +117,11 @@ class Explanation:
         return explaining.minutes_said(self.code.rule) if self.code.rule else ""
 
     @property
+    def fewer(self) -> str:
+        """What fewer minutes do, where they stop nothing."""
+        return explaining.fewer_said(self.code.rule) if self.code.rule else ""
+
+    @property
     def units(self) -> str:
         """How the minutes make units."""
         further = explaining.further_time_of(self.question.book, self.code)

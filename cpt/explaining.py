@@ -48,12 +48,15 @@ def minutes_said(rule: Rule) -> str:
             return "any length"
         case None, most:
             return f"up to {most} minutes"
-        case least, None if rule.below_is_warning:
-            return f"{least} minutes or more; fewer only ask for a second look"
         case least, None:
             return f"{least} minutes or more"
         case _:
             return f"{rule.min_minutes} to {rule.max_minutes} minutes"
+
+
+def fewer_said(rule: Rule) -> str:
+    """What fewer minutes do where they stop nothing; empty where they do."""
+    return "Fewer minutes only ask for a second look." if rule.below_is_warning and rule.min_minutes else ""
 
 
 def units_said(rule: Rule, further: Code | None = None) -> str:
@@ -69,8 +72,9 @@ def units_said(rule: Rule, further: Code | None = None) -> str:
 
 def rule_said(rule: Rule) -> str:
     """Minutes, steps and daily limit of one dated rule, whatever bills the time beyond it."""
-    steps = f" {_steps_said(rule, rule.step_minutes)}" if rule.step_minutes is not None else ""
-    return f"{minutes_said(rule).capitalize()}.{steps}{_cap_said(rule)}"
+    steps = _steps_said(rule, rule.step_minutes) if rule.step_minutes is not None else ""
+    parts = (f"{minutes_said(rule).capitalize()}.", fewer_said(rule), steps, _cap_said(rule).strip())
+    return " ".join(part for part in parts if part)
 
 
 def _cap_said(rule: Rule) -> str:

@@ -12,7 +12,7 @@ from cpt.rulebook import Code, Rule
 
 LENGTH = 120
 TICKS = (0, 30, 60, 90, 120)
-LANE_HEIGHT, SCALE_HEIGHT = 44, 18
+LANE_HEIGHT, SCALE_HEIGHT = 50, 18
 BAR_TOP, BAR_HEIGHT = 16, 12
 NAME_LINE = 41
 # On the narrowest screen, in per cent of the ruler: a figure of a name, and the least room for a number above a bar.

@@ -126,7 +126,7 @@ def test_the_dated_rows_of_code_and_contract_stand_in_order(reader: Browser, con
     PayerRule.objects.create(contract=contract, code=row("90834"), effective_from=date(2026, 6, 1), is_general=True)
     page = text(reader, "/codes/90834/", contract=contract.pk)
     rules = page[page.index("Every dated rule") :]
-    parts = ["January 1, 2027", "later", "June 1, 2026", "in force", "January 1, 2026", "earlier", "January 1, 2013"]
+    parts = ["January 1, 2027", "later", "June 1, 2026", ">now<", "January 1, 2026", "earlier", "January 1, 2013"]
     places = [rules.index(part) for part in parts]
     assert places == sorted(places)
     assert "No rule of its own: the general one holds." in rules

@@ -10,6 +10,7 @@ from cpt.explaining import (
     audio_said,
     bases_of,
     day_said,
+    fewer_said,
     further_time_of,
     measured_said,
     minutes_said,
@@ -46,7 +47,7 @@ def test_days() -> None:
         ({"max_minutes": 30}, "up to 30 minutes"),
         ({"min_minutes": 53}, "53 minutes or more"),
         ({"min_minutes": 38, "max_minutes": 52}, "38 to 52 minutes"),
-        ({"min_minutes": 45, "below_is_warning": True}, "45 minutes or more; fewer only ask for a second look"),
+        ({"min_minutes": 45, "below_is_warning": True}, "45 minutes or more"),
     ],
 )
 def test_minutes(rule: dict[str, int], words: str) -> None:
@@ -77,6 +78,19 @@ def test_minutes(rule: dict[str, int], words: str) -> None:
 )
 def test_units(rule: dict[str, int], words: str) -> None:
     assert units_said(Rule(ON, **rule)) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"min_minutes": 45, "below_is_warning": True}, "Fewer minutes only ask for a second look."),
+        ({"min_minutes": 45}, ""),
+        ({"below_is_warning": True}, ""),
+    ],
+)
+def test_fewer_minutes_that_stop_nothing(rule: dict[str, int], words: str) -> None:
+    assert fewer_said(Rule(ON, **rule)) == words
+    assert ("Fewer" in rule_said(Rule(ON, **rule))) == bool(words)
 
 
 @pytest.mark.parametrize(
