@@ -16,7 +16,7 @@ LANE_HEIGHT, SCALE_HEIGHT = 50, 18
 BAR_TOP, BAR_HEIGHT = 16, 12
 NAME_LINE = 41
 # On the narrowest screen, in per cent of the ruler: a figure of a name, and the least room for a number above a bar.
-FIGURE, NUMBER_ROOM = 2.7, 6.0
+FIGURE, NUMBER_ROOM = 2.7, 8.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,12 @@ def test_a_bar_lasts_until_the_minute_after_its_last(rule: dict[str, int], x: st
 @pytest.mark.parametrize(
     ("rule", "edges"),
     [
-        ({"min_minutes": 38, "max_minutes": 52}, [("31.667%", "38", "start"), ("44.167%", "52", "end")]),
+        ({"min_minutes": 16, "max_minutes": 37}, [("13.333%", "16", "start"), ("31.667%", "37", "end")]),
+        ({"min_minutes": 38, "max_minutes": 52}, [("37.917%", "38–52", "middle")]),
         ({"min_minutes": 5, "max_minutes": 10}, [("6.667%", "5–10", "middle")]),
         ({"min_minutes": 53}, [("44.167%", "53", "start")]),
-        ({"min_minutes": 112}, [("93.333%", "112", "start")]),
-        ({"min_minutes": 113}, [("94.167%", "113", "end")]),
+        ({"min_minutes": 110}, [("91.667%", "110", "start")]),
+        ({"min_minutes": 111}, [("92.500%", "111", "end")]),
         ({"min_minutes": 300}, [("100.000%", "300", "end")]),
         ({"min_minutes": 30, "max_minutes": 120}, [("25.000%", "30", "start")]),
         ({"max_minutes": 30}, [("25.833%", "30", "end")]),
@@ -91,7 +92,7 @@ def test_the_edges_of_the_own_bar_are_numbered_in_minutes(
         ({"min_minutes": 8, "step_minutes": 15}, ["1", "2", "3", "4", "5", "6", "7", "8"]),
         ({"min_minutes": 15, "step_minutes": 15}, ["1", "2", "3", "4", "5", "6", "7"]),
         ({"step_minutes": 60}, ["1", "2"]),
-        ({"min_minutes": 1, "step_minutes": 2}, [str(number) for number in range(1, 61, 4)]),
+        ({"min_minutes": 1, "step_minutes": 2}, [str(number) for number in range(1, 61, 5)]),
         ({"min_minutes": 90}, []),
     ],
 )
