@@ -19,6 +19,7 @@ CLIENT = {
     ClientPresence.ABSENT: "Family or others close to the client. The identified client must not be there.",
     ClientPresence.EITHER: "The identified client may be there and need not be.",
 }
+NOT_COUNTED = "Waiting alone, notes and scheduling do not count; seconds are cut off once, at the end."
 AUDIO = {
     AudioOnly.CONTRACT: "Only where the contract pays for audio only.",
     AudioOnly.NEVER: "Never, whatever the contract says.",
@@ -108,8 +109,8 @@ def measured_said(code: Code) -> str:
     if code.is_time_reported:
         return "The time you report: part of the work is done without the client, and no recording can measure it."
     if code.client == ClientPresence.ABSENT:
-        return "Live minutes with anyone on the client's side. Waiting, notes and scheduling do not count."
-    return "Live minutes together. Waiting alone, notes and scheduling do not count."
+        return f"Live minutes with anyone on the client's side. {NOT_COUNTED}"
+    return f"Live minutes together. {NOT_COUNTED}"
 
 
 def audio_said(code: Code, terms: Terms) -> str:
