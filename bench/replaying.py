@@ -90,14 +90,14 @@ def main(what: str, place: str = "", *numbers: str) -> None:
 
 def _measured(is_raw: bool, place: str) -> dict[str, Any]:
     go, count = _replay(is_raw, place)
-    before = _peak_mib()
+    before = peak_mib()
     seconds, cpu = [], []
     for _ in range(ROUNDS if count <= FEW else 1):
         started = time.perf_counter(), time.process_time()
         go()
         seconds.append(time.perf_counter() - started[0])
         cpu.append(time.process_time() - started[1])
-    return {"sessions": count, "seconds": min(seconds), "cpu": min(cpu), "peak_mib": _peak_mib() - before}
+    return {"sessions": count, "seconds": min(seconds), "cpu": min(cpu), "peak_mib": peak_mib() - before}
 
 
 def _profiled() -> dict[str, float]:
@@ -132,7 +132,8 @@ def _replay(is_raw: bool, place: str) -> tuple[Callable[[], None], int]:
     return go, wanted.count()
 
 
-def _peak_mib() -> float:
+def peak_mib() -> float:
+    """The most memory that this process had so far."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 

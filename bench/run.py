@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from bench import database, presence, replaying, webhooks
+from bench import database, presence, replaying, rules, webhooks
 from tests.run import POSTGRES, postgres_answers
 
 
@@ -17,15 +17,20 @@ def main() -> int:
     """Run everything, print the table."""
     parser = argparse.ArgumentParser(description="Benchmarks, as ratios.")
     parser.add_argument("--sessions", type=int, default=1_000, help="how many to replay; and four times as many")
+    parser.add_argument("--invoices", type=int, default=5_000, help="over how many to run a draft of rules")
     wanted = parser.parse_args()
     lines = [("machine", f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")]
     lines += presence.report()
     with database.sqlite() as environment:
         lines += replaying.report("SQLite", environment, wanted.sessions)
+    with database.sqlite() as environment:
+        lines += rules.report("SQLite", environment, wanted.invoices)
     server = os.environ.get("DATABASE_URL") or os.environ.get("TEST_POSTGRES_URL") or POSTGRES
     if server.startswith("postgres") and postgres_answers(server):
         with database.postgresql(server) as environment:
             lines += replaying.report("PostgreSQL", environment, wanted.sessions)
+        with database.postgresql(server) as environment:
+            lines += rules.report("PostgreSQL", environment, wanted.invoices)
         with database.postgresql(server) as environment:
             lines += webhooks.report(environment)
     else:

@@ -110,8 +110,8 @@ class DraftAdmin(admin.ModelAdmin[Row]):
 
 def _found(draft: Draft, since: date, until: date) -> dict[str, Any]:
     summary = Summary()
-    for day in simulate(draft, since, until):
-        summary.add(day)
+    for part in simulate(draft, since, until):
+        summary.add(part)
     return {
         "summary": summary,
         "tables": summary.tables(names_of_therapists()),

@@ -1,11 +1,11 @@
-"""A draft of rules run over what was submitted, a day at a time: memory stays flat, and nothing is written.
+"""A draft of rules run over what was submitted, a few days at a time: memory stays flat, and nothing is written.
 
 Every invoice that was submitted and not voided is looked at in its present version. Those on which the draft cannot
 bear are counted and passed over; the others are read whole and judged under both rulebooks.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -21,6 +21,8 @@ from invoicing.simulation import Change, Difference, compare
 from invoicing.thawing import Sent, thawed
 
 CHUNK = 2000
+# So many are judged together, or a day's where that has more.
+TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,9 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What a run found for one date of service."""
+class Part:
+    """What a run found among some of the invoices."""
 
-    on: date
     invoices: int
     changed: tuple[Changed, ...]
 
@@ -45,12 +46,23 @@ def count(since: date, until: date) -> int:
     return Invoice.objects.sent().filter(submission__date_of_service__range=(since, until)).count()
 
 
-def simulate(draft: Draft, since: date, until: date) -> Iterator[Day]:
-    """Run it over the dates of service from the one to the other, both inclusive."""
+def simulate(draft: Draft, since: date, until: date) -> Iterator[Part]:
+    """Run it over the dates of service from the one to the other, both inclusive, in their order."""
     judge = _Judge(draft, since, until)
-    for on, sent in groupby(_sent(since, until), key=attrgetter("on")):
-        day = list(sent)
-        yield Day(on, len(day), tuple(judge.changed(on, day)))
+    for together in _whole_days(_sent(since, until)):
+        yield Part(len(together), tuple(judge.changed(together)))
+
+
+def _whole_days(sent: Iterable[Sent]) -> Iterator[list[Sent]]:
+    """In parts; no day is cut, so that everything that meets on a day is in one part."""
+    together: list[Sent] = []
+    for _, day in groupby(sent, key=attrgetter("on")):
+        together += day
+        if len(together) >= TOGETHER:
+            yield together
+            together = []
+    if together:
+        yield together
 
 
 def _sent(since: date, until: date) -> Iterator[Sent]:
@@ -84,13 +96,13 @@ class _Judge:
         self._timetables: dict[tuple[int, int | None], tuple[Timetable, Timetable]] = {}
         self._differences: dict[object, Difference] = {}
 
-    def changed(self, on: date, day: list[Sent]) -> Iterator[Changed]:
-        """Of one day's invoices those that the draft would change."""
-        billed, earlier = _billed(day), _earlier(day)
-        differences = {one.submission_id: self._difference(one, on) for one in day}
+    def changed(self, sent: list[Sent]) -> Iterator[Changed]:
+        """Of the invoices of whole days those that the draft would change."""
+        billed, earlier = _billed(sent), _earlier(sent)
+        differences = {one.submission_id: self._difference(one) for one in sent}
         touched = [
             one
-            for one in day
+            for one in sent
             if differences[one.submission_id].touches(
                 billed[one.submission_id],
                 [code for other in earlier[one.submission_id] for code in billed[other.submission_id]],
@@ -103,8 +115,8 @@ class _Judge:
             if change is not None:
                 yield Changed(one, change)
 
-    def _difference(self, one: Sent, on: date) -> Difference:
-        key = (one.practice_id, one.payer_id)
+    def _difference(self, one: Sent) -> Difference:
+        key, on = (one.practice_id, one.payer_id), one.on
         if key not in self._timetables:
             stored = timetable_for(one.practice_id, self._payers[one.payer_id] if one.payer_id else None)
             self._timetables[key] = (stored, drafted(stored, self._draft, self._since, self._until))
@@ -115,22 +127,24 @@ class _Judge:
         return self._differences[stretch]
 
 
-def _earlier(day: list[Sent]) -> dict[int, list[Sent]]:
+def _earlier(sent: list[Sent]) -> dict[int, list[Sent]]:
     """For each submission those of the same client and day that had been sent before it."""
-    by_client: dict[int, list[Sent]] = defaultdict(list)
-    for one in day:
-        by_client[one.client_id].append(one)
+    that_day: dict[tuple[int, date], list[Sent]] = defaultdict(list)
+    for one in sent:
+        that_day[one.client_id, one.on].append(one)
     return {
         one.submission_id: [
-            other for other in by_client[one.client_id] if (other.at, other.submission_id) < (one.at, one.submission_id)
+            other
+            for other in that_day[one.client_id, one.on]
+            if (other.at, other.submission_id) < (one.at, one.submission_id)
         ]
-        for one in day
+        for one in sent
     }
 
 
-def _billed(day: list[Sent]) -> dict[int, list[str]]:
+def _billed(sent: list[Sent]) -> dict[int, list[str]]:
     """The billed codes of each submission."""
-    billed: dict[int, list[str]] = {one.submission_id: [] for one in day}
+    billed: dict[int, list[str]] = {one.submission_id: [] for one in sent}
     stored = InvoiceLine.objects.filter(submission__in=billed).values_list("submission_id", "code")
     for submission, code in stored.order_by("submission_id", "position"):
         billed[submission].append(code)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from accounts.models import Therapist
-from invoicing.simulating import Changed, Day
+from invoicing.simulating import Changed, Part
 from invoicing.simulation import OUTCOMES, Outcome
 
 EXAMPLES = 20
@@ -21,7 +21,7 @@ class Table:
 
 @dataclass
 class Summary:
-    """Grows with each day; of the invoices themselves only some examples are kept."""
+    """Grows with each part; of the invoices themselves only some examples are kept."""
 
     invoices: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
@@ -30,10 +30,10 @@ class Summary:
     by_therapist: dict[int, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     examples: dict[Outcome, list[Changed]] = field(default_factory=lambda: {outcome: [] for outcome in Outcome})
 
-    def add(self, day: Day) -> None:
-        """What one day showed."""
-        self.invoices += day.invoices
-        for changed in day.changed:
+    def add(self, part: Part) -> None:
+        """What a part of the run showed."""
+        self.invoices += part.invoices
+        for changed in part.changed:
             outcome = changed.change.outcome
             self.outcomes[outcome] += 1
             self.by_code[changed.sent.code][outcome] += 1

@@ -7,7 +7,10 @@ in the window it lay is made up, since no rule asks.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Subquery
 
 from cpt.models import ProcedureCode
 from cpt.rulebook import Rulebook
@@ -31,6 +34,38 @@ from sessions_app.presence import Figure, Presence
 from sessions_app.stays import Opening, Stay
 
 NO_RULES = Rulebook(on=date.min, codes={})
+# Of the rest no rule asks, and of the note only where it explains the time: it has to be decrypted.
+COLUMNS = (
+    "code",
+    "minutes",
+    "date_of_service",
+    "contact",
+    "completed_by_phone",
+    "phone_minutes",
+    "identified_client_present",
+    "client_location",
+    "client_state",
+    "started_at",
+    "ended_at",
+    "time_zone",
+    "time_source",
+    "spans_ms",
+    "recorded_source",
+    "recorded_started_at",
+    "recorded_with_client_ms",
+    "recorded_with_anyone_ms",
+    "recorded_inferred_ms",
+    "accepted_findings",
+    "therapist",
+    "licence",
+    "authorization_number",
+    "at",
+    "invoice__session__client",
+    "invoice__session__group",
+    "invoice__session__kind",
+    "invoice__session__modality",
+)
+NOTE = "disruption_note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +92,10 @@ def thawed(
 ) -> dict[int, Submitted]:
     """The submissions by their ids. `earlier`: what had been submitted for the client that day before each."""
     wanted = {one.submission_id: one for one in sent}
-    stored = Submission.objects.filter(pk__in=wanted).select_related("invoice__session")
-    return dict(_thawed(stored, wanted, earlier, billed))
+    stored = Submission.objects.filter(pk__in=wanted).select_related("invoice__session").only(*COLUMNS)
+    recorded = stored.filter(time_source=TimeSource.RECORDED)
+    explained = stored.exclude(time_source=TimeSource.RECORDED).only(*COLUMNS, NOTE)
+    return dict(_thawed(chain(recorded, explained), wanted, earlier, billed))
 
 
 def _thawed(
@@ -67,10 +104,10 @@ def _thawed(
     earlier: Mapping[int, list[Sent]],
     billed: Mapping[int, list[str]],
 ) -> Iterator[tuple[int, Submitted]]:
-    limits, before = thresholds(), _Earlier(wanted.values())
+    limits, before = thresholds(), _before(wanted.values())
     for row in stored:
         neighbours = [_neighbour(one, billed) for one in earlier[row.pk]]
-        case = _case(row, neighbours, limits, **before.of(wanted[row.pk]))
+        case = _case(row, neighbours, limits, *before.get(row.pk, (None, None)))
         yield (
             row.pk,
             Submitted(
@@ -96,12 +133,12 @@ def _entry(row: Submission, billed: list[str]) -> Entry:
         identified_client_present=row.identified_client_present,
         client_location=row.client_location,
         client_state=row.client_state,
-        disruption_note=row.disruption_note,
+        disruption_note="" if row.time_source == TimeSource.RECORDED else row.disruption_note,
     )
 
 
 def _case(
-    row: Submission, neighbours: list[Neighbour], limits: Thresholds, on: date | None, intake_on: date | None
+    row: Submission, neighbours: list[Neighbour], limits: Thresholds, service_on: date | None, intake_on: date | None
 ) -> Case:
     session = row.invoice.session
     return Case(
@@ -118,7 +155,7 @@ def _case(
         now=row.at,
         submit_by=None,
         neighbours=tuple(neighbours),
-        earlier_service_on=on,
+        earlier_service_on=service_on,
         earlier_intake_on=intake_on,
         # How many sessions were used up by then no rule decides.
         authorization=Authorization(row.authorization_number),
@@ -153,32 +190,17 @@ def _neighbour(sent: Sent, billed: Mapping[int, list[str]]) -> Neighbour:
     )
 
 
-class _Earlier:
-    """Of the intakes: when the same client had been with the same therapist before, as it was known then."""
-
-    def __init__(self, sent: Iterable[Sent]) -> None:
-        intakes = ProcedureCode.objects.filter(kind=ProcedureCode.Kind.INTAKE)
-        self._intakes = frozenset(intakes.values_list("code", flat=True))
-        clients = {one.client_id for one in sent if one.code in self._intakes}
-        stored = Invoice.objects.sent().filter(session__client__in=clients) if clients else Invoice.objects.none()
-        self._rows = list(
-            stored.values_list(
-                "session__client_id",
-                "session__therapist_id",
-                "session__date_of_service",
-                "submission__code",
-                "submission__at",
-            )
-        )
-
-    def of(self, sent: Sent) -> dict[str, date | None]:
-        """The latest service, and the latest intake."""
-        before = [
-            (on, code)
-            for client, therapist, on, code, at in self._rows
-            if client == sent.client_id and therapist == sent.therapist_id and on < sent.on and at < sent.at
-        ]
-        return {
-            "on": max((on for on, _ in before), default=None),
-            "intake_on": max((on for on, code in before if code in self._intakes), default=None),
-        }
+def _before(sent: Iterable[Sent]) -> dict[int, tuple[date | None, date | None]]:
+    """Of the intakes: when the client had last been with the therapist, and last for an intake, as was known then."""
+    intakes = ProcedureCode.objects.filter(kind=ProcedureCode.Kind.INTAKE).values("code")
+    earlier = Invoice.objects.sent().filter(
+        session__client=OuterRef("invoice__session__client"),
+        session__therapist=OuterRef("therapist"),
+        session__date_of_service__lt=OuterRef("date_of_service"),
+        submission__at__lt=OuterRef("at"),
+    )
+    latest = earlier.order_by("-session__date_of_service").values("session__date_of_service")
+    asked = Submission.objects.filter(pk__in=[one.submission_id for one in sent], code__in=intakes).annotate(
+        service_on=Subquery(latest[:1]), intake_on=Subquery(latest.filter(submission__code__in=intakes)[:1])
+    )
+    return {pk: (service, intake) for pk, service, intake in asked.values_list("pk", "service_on", "intake_on")}

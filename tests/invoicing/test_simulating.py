@@ -11,7 +11,9 @@ from cpt.catalogue import rulebook_for
 from cpt.drafting import Rows
 from cpt.drafts import Draft
 from cpt.models import Contract, ContractTerms, Payer, PayerRule, ProcedureCode, SameDayRule, TimeRule
+from invoicing import simulating
 from invoicing.actions.deciding import return_invoice
+from invoicing.actions.submitting import submit_invoice
 from invoicing.case import Contact
 from invoicing.models import Invoice
 from invoicing.simulating import Changed, _sent, count, simulate
@@ -28,8 +30,8 @@ SINCE, UNTIL = date(2026, 11, 1), date(2026, 11, 30)
 AHEAD = date(2027, 1, 1)
 
 
-def at(hour: int, day: int = 17) -> datetime:
-    return datetime(2026, 11, day, hour, 15, tzinfo=NEW_YORK)
+def at(hour: int, day: int = 17, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, 15, tzinfo=NEW_YORK)
 
 
 def code(name: str) -> ProcedureCode:
@@ -49,7 +51,7 @@ def longer(minutes: int, name: str = "90837", since: date = AHEAD) -> Draft:
 
 
 def run(of: Draft, since: date = SINCE, until: date = UNTIL) -> list[Changed]:
-    return [one for day in simulate(of, since, until) for one in day.changed]
+    return [one for part in simulate(of, since, until) for one in part.changed]
 
 
 def outcomes(of: Draft) -> list[Outcome]:
@@ -117,19 +119,19 @@ def test_terms_are_tried(long_one: Invoice) -> None:
     assert outcomes(draft(terms)) == [Outcome.REFUSED]
 
 
-def test_an_intake_is_tried_against_what_had_been_sent_before_it(new_invoice: NewInvoice, long_one: Invoice) -> None:
-    intake = recorded(new_invoice, 54, starts=at(9, day=10), kind="intake")
-    first = _sent_of(submit(intake, entry(intake, "90791", 54)))
-    again = replace(_sent_of(long_one), code="90791", at=first.at + timedelta(hours=1))
+def test_an_intake_is_tried_against_what_had_been_sent_before_it(new_invoice: NewInvoice) -> None:
+    ContractTerms.objects.update(intake_repeat_months=1)
+    first, again = (recorded(new_invoice, 54, starts=at(12, month=month), kind="intake") for month in (10, 11))
+    evening = at(18, month=10)
+    submit_invoice(first, by=people.alice().user, entry=entry(first, "90791", 54), version=None, now=evening)
+    submit(again, entry(again, "90791", 54, accept=frozenset({"intake-established-client"})))
 
-    def earlier(row: Sent) -> tuple[date | None, date | None]:
-        case = thawed([row], {row.submission_id: []}, {row.submission_id: ["90791"]})[row.submission_id].case
-        return case.earlier_service_on, case.earlier_intake_on
+    def repeated(months: int | None) -> list[tuple[int, Outcome]]:
+        terms = ContractTerms(contract=Contract.objects.get(), effective_from=AHEAD, intake_repeat_months=months)
+        return [(one.sent.on.month, one.change.outcome) for one in run(draft(terms), date(2026, 10, 1), UNTIL)]
 
-    assert earlier(first) == (None, None)
-    assert earlier(again) == (first.on, first.on)
-    assert earlier(replace(again, at=first.at)) == (None, None)
-    assert earlier(replace(again, client_id=0)) == (None, None)
+    assert repeated(2) == repeated(None) == [(11, Outcome.REFUSED)]
+    assert repeated(1) == []
 
 
 def _sent_of(invoice: Invoice) -> Sent:
@@ -206,8 +208,8 @@ def _nothing() -> Any:
 def test_a_summary_counts_by_code_payer_and_therapist_and_keeps_some_examples(many: list[Invoice]) -> None:
     retired = draft(*(TimeRule(code=row, effective_from=AHEAD, is_retired=True) for row in ProcedureCode.objects.all()))
     summary = Summary()
-    for day in simulate(retired, SINCE, UNTIL):
-        summary.add(day)
+    for part in simulate(retired, SINCE, UNTIL):
+        summary.add(part)
     assert (summary.invoices, summary.flips) == (len(many), len(many))
     assert summary.counted[0] == ("accepted now, refused then", len(many))
     codes, payers, therapists = summary.tables(names_of_therapists())
@@ -233,8 +235,19 @@ def test_rows_that_decide_nothing_or_belong_to_no_stored_contract_are_passed_ove
     assert list(draft(new, payer, PayerRule(contract=new, code=code("90837"), effective_from=AHEAD))) == []
 
 
-def test_the_number_of_queries_hangs_on_the_days_not_on_the_invoices(
-    many: list[Invoice], new_invoice: NewInvoice, django_assert_max_num_queries: Any
+def test_the_number_of_queries_hangs_on_the_parts_not_on_the_invoices(
+    many: list[Invoice], django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(20 + 6 * len(many)):
+    with django_assert_max_num_queries(25):
         run(longer(55))
+
+
+@pytest.mark.parametrize("together", [1, 3, 500])
+def test_parts_hold_whole_days_and_find_the_same(many: list[Invoice], together: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr(simulating, "TOGETHER", together)
+    retired = draft(*(TimeRule(code=row, effective_from=AHEAD, is_retired=True) for row in ProcedureCode.objects.all()))
+    parts = list(simulate(retired, SINCE, UNTIL))
+    assert sum(part.invoices for part in parts) == len(many)
+    assert [one.sent.invoice_id for part in parts for one in part.changed] == [one.pk for one in many]
+    days = [{one.sent.on for one in part.changed} for part in parts]
+    assert sum(map(len, days)) == len(set().union(*days))

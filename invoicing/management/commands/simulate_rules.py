@@ -71,9 +71,9 @@ class Command(BaseCommand):
         draft = self._draft(options["file"])
         summary = Summary()
         with tqdm(total=count(since, until), desc="Simulating", unit="invoice", disable=None) as bar:
-            for day in simulate(draft, since, until):
-                summary.add(day)
-                bar.update(day.invoices)
+            for part in simulate(draft, since, until):
+                summary.add(part)
+                bar.update(part.invoices)
         for ahead in sorted({row.since for row in draft if row.since > until}):
             self.stdout.write(f"Rows that start on {ahead} were run as if they had started on {since}.")
         self._tell(summary)
