@@ -18,7 +18,10 @@ BESIDE = timedelta(days=1)
 
 
 def case_of(invoice: Invoice, now: datetime) -> Case:
-    """The invoice's session with its record, rules and neighbours. `invoice.session` should come with its people."""
+    """The invoice's session with its record, rules and neighbours.
+
+    `invoice` should come from `with_session()`, and just now: its rules are those of when it was read.
+    """
     session = invoice.session
     coverage = session.coverage()
     return Case(
@@ -31,7 +34,10 @@ def case_of(invoice: Invoice, now: datetime) -> Case:
         date_of_service=session.date_of_service,
         zone=session.zone,
         rulebook=rulebook_for(
-            session.therapist.practice_id, coverage.payer if coverage else None, session.date_of_service
+            session.therapist.practice_id,
+            coverage.payer if coverage else None,
+            session.date_of_service,
+            getattr(invoice, "rules_token", None),
         ),
         recorded=recorded_of(session),
         now=now,

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts import permissions
 from accounts.models import Practice, Therapist, User
 from audit.encryption import EncryptedText
+from cpt.models.versions import token_beside
 from invoicing.case import CONTACT_NAMES, LOCATION_NAMES
 from sessions_app.models import Coverage, TherapySession, TimeEdit
 
@@ -37,8 +38,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(Q(submissions__flags__isnull=False)).distinct()
 
     def with_session(self) -> "InvoiceQuerySet":
-        """With what lists and pages print about the session."""
-        return self.select_related(
+        """With what lists and pages print about the session, and the rules' token of that moment, for a check."""
+        return self.annotate(rules_token=token_beside()).select_related(
             "session__therapist__user",
             "session__therapist__practice",
             "session__client",

@@ -18,7 +18,15 @@ class RulesVersion(models.Model):
         return self.token
 
 
+def _row() -> models.QuerySet[RulesVersion]:
+    return RulesVersion.objects.filter(pk=RulesVersion.THE_ROW)
+
+
 def current_token() -> str | None:
     """The present token; None while the row is not there, when nothing may be kept."""
-    rows = RulesVersion.objects.filter(pk=RulesVersion.THE_ROW)
-    return next(iter(rows.values_list("token", flat=True)), None)
+    return next(iter(_row().values_list("token", flat=True)), None)
+
+
+def token_beside() -> models.Subquery:
+    """The present token as a column beside something that is read anyway, so that it costs no query of its own."""
+    return models.Subquery(_row().values("token")[:1])
