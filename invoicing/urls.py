@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from invoicing import views
+from invoicing.views import form, invoices, worklist
 
 app_name = "invoicing"
 urlpatterns = [
-    path("sessions/", views.worklist, name="worklist"),
-    path("sessions/<int:session_id>/invoice/", views.invoice_form, name="invoice_form"),
-    path("sessions/<int:session_id>/invoice/check/", views.invoice_check, name="invoice_check"),
-    path("invoices/", views.invoice_list, name="invoice_list"),
-    path("invoices/<int:invoice_id>/", views.invoice_detail, name="invoice_detail"),
+    path("sessions/", worklist.worklist, name="worklist"),
+    path("sessions/<int:session_id>/invoice/", form.invoice_form, name="invoice_form"),
+    path("sessions/<int:session_id>/invoice/check/", form.invoice_check, name="invoice_check"),
+    path("invoices/", invoices.invoice_list, name="invoice_list"),
+    path("invoices/<int:invoice_id>/", invoices.invoice_detail, name="invoice_detail"),
 ]

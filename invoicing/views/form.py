@@ -1,17 +1,14 @@
-"""The therapist's worklist and form, and what was submitted."""
+"""The invoice form: filled, checked, submitted."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
-from audit.models import Event
-from cpt.models import CodeRequestAnswer
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
-from invoicing.actions.submitting import NUMBER_ALPHABET, Refused, submit_invoice
+from invoicing.actions.submitting import Refused, submit_invoice
 from invoicing.answer import answer
 from invoicing.case import Case
 from invoicing.drafting import draft
@@ -20,25 +17,6 @@ from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
 from invoicing.pages import differences, first_values, form_context, with_shown_time
 from invoicing.proposal import Proposal
-from invoicing.record_since import record_context
-from invoicing.worklist import MIXED, VIEWS, counts, rows
-
-PAGE = 50
-
-
-@therapists_only
-@require_safe
-def worklist(request: HttpRequest) -> HttpResponse:
-    """A therapist's sessions, what waits for them first."""
-    view = request.GET.get("view", "to-confirm")
-    view = view if view in VIEWS else "to-confirm"
-    mine = Invoice.objects.visible_to(person(request))
-    now = timezone.now()
-    page = Paginator(rows(mine, view, now), PAGE).get_page(request.GET.get("page"))
-    context = {"view": view, "views": VIEWS, "counts": counts(mine, now), "page": page, "now": now}
-    context["shows_status"] = view in MIXED
-    context["answered_requests"] = CodeRequestAnswer.objects.newest_unseen_by(person(request))
-    return render(request, "invoicing/worklist.html", context)
 
 
 @therapists_only
@@ -78,33 +56,6 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     checked = answer(case, form)
     page = "invoicing/_invoice_form.html" if request.headers.get("HX-Request") else "invoicing/invoice_form.html"
     return render(request, page, form_context(invoice, case, form, checked))
-
-
-@require_safe
-def invoice_list(request: HttpRequest) -> HttpResponse:
-    """What was submitted, newest first; `number` finds one receipt."""
-    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
-    number = request.GET.get("number", "").strip().upper()[:10]
-    if number:
-        invoices = invoices.filter(number=number) if set(number) <= set(NUMBER_ALPHABET) else invoices.none()
-    page = Paginator(invoices, PAGE).get_page(request.GET.get("page"))
-    return render(request, "invoicing/invoice_list.html", {"page": page, "number": number})
-
-
-@require_safe
-def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
-    """One invoice as it was submitted, every version of it, and what happened since."""
-    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
-    invoice = get_object_or_404(invoices, pk=invoice_id)
-    versions = invoice.submissions.select_related("by", "time_edit").prefetch_related("lines", "flags")
-    context = {
-        "invoice": invoice,
-        "session": invoice.session,
-        "versions": versions.order_by("-sequence"),
-        **record_context(invoice),
-        "history": Event.objects.about(invoice),
-    }
-    return render(request, "invoicing/invoice_detail.html", context)
 
 
 def _of_session(request: HttpRequest, session_id: int) -> Invoice:

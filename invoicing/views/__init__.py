@@ -1,0 +1,1 @@
+"""Requests about invoices: the worklist, the form, and what was submitted."""

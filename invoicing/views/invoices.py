@@ -1,0 +1,41 @@
+"""What was submitted."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import person
+from audit.models import Event
+from invoicing.actions.submitting import NUMBER_ALPHABET
+from invoicing.models import Invoice
+from invoicing.record_since import record_context
+
+PAGE = 50
+
+
+@require_safe
+def invoice_list(request: HttpRequest) -> HttpResponse:
+    """What was submitted, newest first; `number` finds one receipt."""
+    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
+    number = request.GET.get("number", "").strip().upper()[:10]
+    if number:
+        invoices = invoices.filter(number=number) if set(number) <= set(NUMBER_ALPHABET) else invoices.none()
+    page = Paginator(invoices, PAGE).get_page(request.GET.get("page"))
+    return render(request, "invoicing/invoice_list.html", {"page": page, "number": number})
+
+
+@require_safe
+def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """One invoice as it was submitted, every version of it, and what happened since."""
+    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
+    invoice = get_object_or_404(invoices, pk=invoice_id)
+    versions = invoice.submissions.select_related("by", "time_edit").prefetch_related("lines", "flags")
+    context = {
+        "invoice": invoice,
+        "session": invoice.session,
+        "versions": versions.order_by("-sequence"),
+        **record_context(invoice),
+        "history": Event.objects.about(invoice),
+    }
+    return render(request, "invoicing/invoice_detail.html", context)
