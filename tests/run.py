@@ -11,10 +11,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -57,13 +61,16 @@ def databases() -> tuple[dict[str, str], list[str]]:
     return found, [NO_POSTGRES.format(where=url.rpartition("@")[2])]
 
 
-def pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
-    """pytest's exit code."""
+def pytest(arguments: Sequence[str], environment: dict[str, str], output: IO[str] | None = None) -> int:
+    """pytest's exit code; what it prints goes to `output`, else to ours."""
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+    environment = {**os.environ, **environment}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, check=False, stdout=output, stderr=subprocess.STDOUT
+    ).returncode
 
 
-def run_on(name: str, url: str, arguments: Sequence[str]) -> bool:
+def run_on(name: str, url: str, arguments: Sequence[str], output: IO[str]) -> bool:
     """The quick tests, then the browser's; did all pass? Coverage counts only when every test runs."""
     coverage = [] if arguments else ["--cov", "--cov-report=term"]
     phases = {"without a browser": ["-m", "not browser", *coverage]}
@@ -71,12 +78,32 @@ def run_on(name: str, url: str, arguments: Sequence[str]) -> bool:
         phases["in Chromium"] = ["-m", "browser"]
     codes = []
     for phase, options in phases.items():
-        print(f"\n=== {name}, {phase} ===", flush=True)
-        codes.append(pytest([*options, *arguments], {"DATABASE_URL": url}))
+        print(f"\n=== {name}, {phase} ===", file=output, flush=True)
+        environment = {"DATABASE_URL": url, "COVERAGE_FILE": str(ROOT / ".tmp" / f"coverage-{name}")}
+        codes.append(pytest([*options, *arguments], environment, output))
     # The first phase must find a test, unless some were asked for and the browser's phase found them.
     if codes[0] == NO_TESTS_COLLECTED and not (arguments and 0 in codes):
         return False
     return all(code in (0, NO_TESTS_COLLECTED) for code in codes)
+
+
+def run_on_all(found: dict[str, str], arguments: Sequence[str]) -> dict[str, bool]:
+    """On every database at once, since one run uses one core; each one's output in a piece, when it ends."""
+    if len(found) == 1:
+        return {name: run_on(name, url, arguments, sys.stdout) for name, url in found.items()}
+    (ROOT / ".tmp").mkdir(exist_ok=True)
+    print(f"Running on {' and '.join(found)} at once; each prints when it is done.", flush=True)
+    results = {}
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(found)) as pool:
+        logs = {name: Path(folder) / name for name in found}
+        with ExitStack() as stack:
+            outputs = {name: stack.enter_context(log.open("w", encoding="utf-8")) for name, log in logs.items()}
+            running = {pool.submit(run_on, name, url, arguments, outputs[name]): name for name, url in found.items()}
+            for done in as_completed(running):
+                name = running[done]
+                results[name] = done.result()
+                print(logs[name].read_text(encoding="utf-8"), flush=True)
+    return results
 
 
 def rule_tests() -> Iterator[str]:
@@ -108,7 +135,7 @@ def main(arguments: Sequence[str]) -> int:
     found, left_out = databases()
     if chromium() is None:
         left_out.append(NO_CHROMIUM)
-    results = {name: run_on(name, url, arguments) for name, url in found.items()}
+    results = run_on_all(found, arguments)
     print(f"\n=== Done in {time.monotonic() - started:.0f} s ===")
     for name, passed in results.items():
         print(f"{name}: {'passed' if passed else 'FAILED'}")
