@@ -1,4 +1,4 @@
-"""Invoices: one record a session that changes its status, and under it every submission, frozen as it was sent."""
+"""What was submitted, frozen as it was sent: every version of an invoice, its lines and its flags. Never changed."""
 
 from typing import ClassVar
 
@@ -6,124 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts import permissions
-from accounts.models import Practice, Therapist, User
+from accounts.models import Practice, Therapist
 from audit.encryption import EncryptedText
-from cpt.models.versions import token_beside
 from invoicing.case import CONTACT_NAMES, LOCATION_NAMES
-from sessions_app.models import Coverage, TherapySession, TimeEdit
-
-
-class InvoiceQuerySet(models.QuerySet["Invoice"]):
-    """Questions about many invoices."""
-
-    def visible_to(self, user: User) -> "InvoiceQuerySet":
-        """A therapist's own; for support and admins every one that was ever submitted."""
-        if permissions.is_therapist(user):
-            return self.filter(session__therapist__user=user)
-        if permissions.may_review(user):
-            return self.filter(submission__isnull=False)
-        return self.none()
-
-    def sent(self) -> "InvoiceQuerySet":
-        """Submitted and not voided."""
-        return self.filter(submission__isnull=False).exclude(status=Invoice.Status.VOIDED)
-
-    def ever_submitted(self) -> "InvoiceQuerySet":
-        """With at least one submission, newest first."""
-        return self.filter(submission__isnull=False).order_by("-status_at", "-pk")
-
-    def ever_flagged(self) -> "InvoiceQuerySet":
-        """With at least one flag on any version."""
-        return self.filter(Q(submissions__flags__isnull=False)).distinct()
-
-    def with_session(self) -> "InvoiceQuerySet":
-        """With what lists and pages print about the session, and the rules' token of that moment, for a check."""
-        return self.annotate(rules_token=token_beside()).select_related(
-            "session__therapist__user",
-            "session__therapist__practice",
-            "session__client",
-            "session__group",
-            "submission",
-        )
-
-
-class Invoice(models.Model):
-    """What became of one session's billing."""
-
-    class Status(models.TextChoices):
-        """See `TRANSITIONS` for the ways between them."""
-
-        DRAFT = "draft", "To confirm"
-        SUBMITTED = "submitted", "Submitted"
-        ACCEPTED = "accepted", "Accepted"
-        FLAGGED = "flagged", "In review"
-        RETURNED = "returned", "Returned"
-        APPROVED = "approved", "Approved"
-        EXPIRED = "expired", "Expired"
-        CLOSED = "closed", "Closed"
-        VOIDED = "voided", "Voided"
-
-    TRANSITIONS: ClassVar = {
-        Status.DRAFT: {Status.SUBMITTED, Status.EXPIRED, Status.CLOSED},
-        Status.SUBMITTED: {Status.ACCEPTED, Status.FLAGGED},
-        Status.FLAGGED: {Status.APPROVED, Status.RETURNED},
-        Status.RETURNED: {Status.SUBMITTED},
-        Status.EXPIRED: {Status.DRAFT},
-        Status.ACCEPTED: {Status.VOIDED},
-        Status.APPROVED: {Status.VOIDED},
-        Status.CLOSED: set(),
-        Status.VOIDED: set(),
-    }
-    OPEN: ClassVar = frozenset({Status.DRAFT, Status.RETURNED})
-
-    session = models.ForeignKey(TherapySession, on_delete=models.PROTECT, related_name="invoices")
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    status_at = models.DateTimeField()
-    submit_by = models.DateTimeField()
-    number = models.CharField(max_length=10, unique=True, null=True, blank=True)  # unique when there
-    submission = models.OneToOneField("Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    returned_because = EncryptedText(default="")
-    version = models.PositiveIntegerField(default=1)
-
-    objects = InvoiceQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["session"], condition=~Q(status="voided"), name="one_invoice_not_voided_a_session"
-            ),
-            models.CheckConstraint(
-                condition=Q(number__isnull=True, submission__isnull=True, status__in=["draft", "expired", "closed"])
-                | Q(
-                    number__isnull=False,
-                    submission__isnull=False,
-                    status__in=["submitted", "accepted", "flagged", "returned", "approved", "voided"],
-                ),
-                name="number_and_submission_once_submitted",
-            ),
-        ]
-        # The review queue and the worklist's views.
-        indexes: ClassVar = [models.Index(fields=["status", "status_at"])]
-
-    def __str__(self) -> str:
-        return self.number or f"draft {self.pk}"
-
-    @property
-    def is_open(self) -> bool:
-        """May the therapist submit it, as far as its status tells?"""
-        return self.status in self.OPEN
-
-    @property
-    def was_returned(self) -> bool:
-        """Is it waiting for the therapist's correction?"""
-        return self.status == self.Status.RETURNED
-
-    def move_to(self, status: "Invoice.Status") -> None:
-        """Set a status that the present one leads to; the caller saves. Raises ValueError for any other."""
-        if status not in self.TRANSITIONS[self.Status(self.status)]:
-            raise ValueError(f"An invoice does not go from {self.status} to {status}.")
-        self.status = status
+from invoicing.models.invoices import Invoice
+from sessions_app.models import Coverage, TimeEdit
 
 
 class Submission(models.Model):

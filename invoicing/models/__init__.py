@@ -1,0 +1,6 @@
+"""Invoices, what was submitted with them, and what was decided about them."""
+
+from invoicing.models.invoices import Invoice, InvoiceQuerySet
+from invoicing.models.submissions import Flag, InvoiceLine, Submission
+
+__all__ = ["Flag", "Invoice", "InvoiceLine", "InvoiceQuerySet", "Submission"]
