@@ -78,5 +78,7 @@ def terms(row: ContractTerms, payer: str) -> Dated[Terms]:
         audio_modifier=row.audio_modifier,
         program_modifier=row.program_modifier,
         group_modifier=row.group_modifier,
+        allows_missed_fee=row.allows_missed_fee,
+        missed_fee_cap=row.missed_fee_cap,
     )
     return Dated(None, row.effective_from, value, row.pk)

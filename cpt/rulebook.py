@@ -112,6 +112,7 @@ class Terms:
 
     `intake_repeat_months`: how long after an intake another one may be billed; None means never again.
     `note_min_length`: characters; counts only where it is more than the practice's own.
+    `missed_fee_cap`: dollars; counts only where it is less than the practice's own; None names none.
     Modifiers are two characters, or empty for none.
     """
 
@@ -128,6 +129,8 @@ class Terms:
     audio_modifier: str = "93"
     program_modifier: str = ""
     group_modifier: str = ""
+    allows_missed_fee: bool = True
+    missed_fee_cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

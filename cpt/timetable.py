@@ -111,7 +111,7 @@ class Timetable:
         if self.payer is None:
             return Terms()
         if self.contract is None:
-            return Terms(payer=self.payer, is_self_pay=False, allows_audio_only=False)
+            return Terms(payer=self.payer, is_self_pay=False, allows_audio_only=False, allows_missed_fee=False)
         held = in_force(self.own.terms, on)
         # Before its first terms a contract says nothing special.
         return next((row.value for row in held.values()), Terms(payer=self.payer, is_self_pay=False))

@@ -80,6 +80,21 @@ class ContractTerms(models.Model):
     group_modifier = models.CharField(
         max_length=2, blank=True, validators=[MODIFIER], help_text="On group codes, as HQ for some state programs."
     )
+    allows_missed_fee = models.BooleanField(
+        "a client may be charged for a missed session",
+        default=True,
+        db_default=True,
+        help_text="Medicaid and some other programs forbid it.",
+    )
+    missed_fee_cap = models.DecimalField(
+        "fee for a missed session, at most",
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Counts where it is less than the practice allows.",
+    )
     source = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -90,6 +105,10 @@ class ContractTerms(models.Model):
             models.CheckConstraint(
                 condition=models.Q(intake_repeat_months__isnull=True) | models.Q(intake_repeat_months__gte=1),
                 name="contract_terms_intake_months_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(missed_fee_cap__isnull=True) | models.Q(missed_fee_cap__gte=0),
+                name="contract_terms_missed_fee_not_negative",
             ),
         ]
 

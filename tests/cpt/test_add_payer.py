@@ -49,16 +49,17 @@ def test_codes_are_left_out(practice_id: int) -> None:
 @pytest.mark.parametrize(
     ("arguments", "terms"),
     [
-        ([], (True, False)),
-        (["--no-audio"], (False, False)),
-        (["--needs-authorization"], (True, True)),
-        (["--no-audio", "--needs-authorization"], (False, True)),
+        ([], (True, False, True)),
+        (["--no-audio"], (False, False, True)),
+        (["--needs-authorization"], (True, True, True)),
+        (["--no-missed-fee"], (True, False, False)),
+        (["--no-audio", "--needs-authorization"], (False, True, True)),
     ],
 )
-def test_the_terms_are_the_ones_named(practice_id: int, arguments: list[str], terms: tuple[bool, bool]) -> None:
+def test_the_terms_are_the_ones_named(practice_id: int, arguments: list[str], terms: tuple[bool, ...]) -> None:
     add("Cedar", *arguments)
-    book = rules(practice_id, "Cedar")
-    assert (book.terms.allows_audio_only, book.terms.requires_authorization) == terms
+    said = rules(practice_id, "Cedar").terms
+    assert (said.allows_audio_only, said.requires_authorization, said.allows_missed_fee) == terms
 
 
 def test_adding_again_changes_the_contract_that_is_there(practice_id: int) -> None:

@@ -1,6 +1,7 @@
 """What a contract changes: its terms, its own minutes and units, its pairs and the licences it pays; all by date."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -46,6 +47,8 @@ def test_terms_hold_from_their_day(contract: Contract) -> None:
         audio_modifier="",
         program_modifier="HJ",
         group_modifier="HQ",
+        allows_missed_fee=False,
+        missed_fee_cap=Decimal("75.50"),
     )
     assert rules_on(BEFORE, contract).terms == Terms(payer="Prairie", is_self_pay=False)
     assert rules_on(DAY, contract).terms == Terms(
@@ -62,6 +65,8 @@ def test_terms_hold_from_their_day(contract: Contract) -> None:
         audio_modifier="",
         program_modifier="HJ",
         group_modifier="HQ",
+        allows_missed_fee=False,
+        missed_fee_cap=Decimal("75.50"),
     )
 
 

@@ -97,7 +97,7 @@ def test_self_pay_gets_everything_and_a_payer_without_a_contract_nothing() -> No
     own, stranger = timetable(payer=None, contract=None, own=Own()), timetable(contract=None, own=Own())
     assert (own.on(ON).codes["90837"].is_contracted, own.on(ON).terms) == (True, Terms())
     assert not stranger.on(ON).codes["90837"].is_contracted
-    assert stranger.on(ON).terms == Terms("Cedar", is_self_pay=False, allows_audio_only=False)
+    assert stranger.on(ON).terms == Terms("Cedar", is_self_pay=False, allows_audio_only=False, allows_missed_fee=False)
 
 
 def test_before_its_first_terms_a_contract_says_nothing_special() -> None:

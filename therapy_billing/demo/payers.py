@@ -55,7 +55,12 @@ PAYERS = (
     DemoPayer(
         STATE,
         only=frozenset({"H0004", "H0031", "90791", "90839", "90840", "90846", "90847", "90853"}),
-        terms={"video_modifier": "GT", "group_modifier": "HQ", "note_names_phone": True},
+        terms={
+            "video_modifier": "GT",
+            "group_modifier": "HQ",
+            "note_names_phone": True,
+            "allows_missed_fee": False,
+        },
         rules=("h0004-full-quarter-hours",),
     ),
 )

@@ -20,6 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--without", action="append", default=[], metavar="CODE", help="may be repeated")
         parser.add_argument("--no-audio", action="store_true", help="the contract pays for no audio-only session")
         parser.add_argument("--needs-authorization", action="store_true")
+        parser.add_argument(
+            "--no-missed-fee", action="store_true", help="a client may not be charged for a missed session"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Add it."""
@@ -33,6 +36,7 @@ class Command(BaseCommand):
                 without=frozenset(options["without"]),
                 allows_audio_only=not options["no_audio"],
                 requires_authorization=options["needs_authorization"],
+                allows_missed_fee=not options["no_missed_fee"],
             )
         except ProcedureCode.DoesNotExist as error:
             raise CommandError(f"A code named with --without is not in the catalogue: {error}") from error
