@@ -125,7 +125,12 @@ def _visits(number: int, session: TherapySession) -> Iterator[Visit]:
 
 
 def _invoice(session: TherapySession) -> Invoice:
-    return Invoice(session=session, status_at=session.booked_at, submit_by=session.scheduled_end_at)
+    return Invoice(
+        session=session,
+        therapist=session.therapist,
+        status_at=session.booked_at,
+        submit_by=session.scheduled_end_at,
+    )
 
 
 def _submission(session: TherapySession, invoice: Invoice, events: list[PresenceEvent], where: Place) -> Submission:

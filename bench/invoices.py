@@ -100,7 +100,12 @@ def _session(clients: list[tuple[Client, Coverage | None]], number: int, count: 
 
 
 def _draft(session: TherapySession) -> Invoice:
-    return Invoice(session=session, status_at=session.booked_at, submit_by=session.scheduled_end_at)
+    return Invoice(
+        session=session,
+        therapist=session.therapist,
+        status_at=session.booked_at,
+        submit_by=session.scheduled_end_at,
+    )
 
 
 def _submission(session: TherapySession, invoice: Invoice, held: tuple[str, int]) -> Submission:

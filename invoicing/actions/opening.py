@@ -20,7 +20,12 @@ from sessions_app.models import Client
 def add_session(client: Client, *, by: User | None = None, **session: Any) -> Invoice:
     """A session on the calendar and its draft; `session` as for sessions_app.actions.add_session."""
     added = session_actions.add_session(client, **session)
-    invoice = Invoice.objects.create(session=added, status_at=timezone.now(), submit_by=deadline(added.date_of_service))
+    invoice = Invoice.objects.create(
+        session=added,
+        therapist=added.therapist,
+        status_at=timezone.now(),
+        submit_by=deadline(added.date_of_service),
+    )
     record("session.added", added, by=by, client=client.pk, kind=added.kind, modality=added.modality)
     return invoice
 

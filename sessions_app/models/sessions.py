@@ -91,6 +91,8 @@ class TherapySession(models.Model):
             # Day totals and overlaps of a therapist; same-day and earlier sessions of a client.
             models.Index(fields=["therapist", "date_of_service"]),
             models.Index(fields=["client", "date_of_service"]),
+            # The worklist's "upcoming", "submitted" and "all": a therapist's, by when they start.
+            models.Index(fields=["therapist", "scheduled_start_at", "id"], name="sessions_of_therapist"),
         ]
 
     def __str__(self) -> str:
