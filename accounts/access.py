@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts import permissions
 from accounts.models import User
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def person(request: HttpRequest) -> User:
@@ -25,7 +25,7 @@ def only(allowed: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not allowed(person(request)):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -37,3 +37,4 @@ def only(allowed: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
 
 therapists_only = only(permissions.is_therapist)
 reviewers_only = only(permissions.may_review)
+exporters_only = only(permissions.may_export)

@@ -27,7 +27,7 @@ class UserForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields: ClassVar = ["email", "name", "role", "is_active"]
+        fields: ClassVar = ["email", "name", "role", "is_active", "may_export"]
 
     def clean_new_password(self) -> str:
         """As strong as everybody's."""
@@ -56,7 +56,7 @@ class UserAdmin(AuditedAdmin[User]):
     form = UserForm
     inlines = (TherapistInline,)
     list_display = ("email", "name", "role", "is_active")
-    list_filter = ("role", "is_active")
+    list_filter = ("role", "is_active", "may_export")
     search_fields = ("email", "name")
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:

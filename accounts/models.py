@@ -44,6 +44,12 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=12, choices=Role)
     is_active = models.BooleanField("active", default=True)
+    may_export = models.BooleanField(
+        "may export lists",
+        default=False,
+        db_default=False,
+        help_text="For support and admins: lists of invoices as files. Therapists may export their own without it.",
+    )
 
     objects = UserManager()
 

@@ -16,3 +16,8 @@ def may_review(user: User) -> bool:
 def may_manage(user: User) -> bool:
     """May this person keep codes, rules, payers and people in Django admin?"""
     return user.role == User.Role.ADMIN
+
+
+def may_export(user: User) -> bool:
+    """May this person take a list away as a file? Therapists their own; at the desk who was given it in the admin."""
+    return is_therapist(user) or (may_review(user) and user.may_export)

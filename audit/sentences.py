@@ -11,6 +11,7 @@ SENTENCES = {
     "invoice.submitted": "Invoice submitted with {code}, {minutes} min ({time_source})",
     "invoice.approved": "Approved",
     "invoice.returned": "Returned for correction",
+    "list.exported": "List of {what} exported, rows: {rows}",
     "contract.added": "Contract added",
     "contract.rule-adopted": "Rule {rule} taken into the contract from {effective_from}",
     "code.described": "Descriptor loaded, {characters} characters",

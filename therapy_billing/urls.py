@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("sessions_app.urls")),
     path("", include("invoicing.urls")),
     path("review/", include("review.urls")),
+    path("", include("review.packet_urls")),
 ]

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import person
+from accounts.permissions import may_export
 from audit.models import Event
-from invoicing.actions.submitting import NUMBER_ALPHABET
+from invoicing.listing import submitted_listed
 from invoicing.models import Invoice
 from invoicing.record_since import record_context
 
@@ -17,12 +18,10 @@ PAGE = 50
 @require_safe
 def invoice_list(request: HttpRequest) -> HttpResponse:
     """What was submitted, newest first; `number` finds one receipt."""
-    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
-    number = request.GET.get("number", "").strip().upper()[:10]
-    if number:
-        invoices = invoices.filter(number=number) if set(number) <= set(NUMBER_ALPHABET) else invoices.none()
-    page = Paginator(invoices, PAGE).get_page(request.GET.get("page"))
-    return render(request, "invoicing/invoice_list.html", {"page": page, "number": number})
+    listed = submitted_listed(person(request), request.GET)
+    page = Paginator(listed.invoices, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "number": listed.filters.get("number", ""), "may_export": may_export(person(request))}
+    return render(request, "invoicing/invoice_list.html", context)
 
 
 @require_safe

@@ -39,12 +39,14 @@ MAY_SEE = {
     "sessions/<int:session_id>/invoice/": ALICE,
     "sessions/<int:session_id>/invoice/check/": ALICE,
     "invoices/": EVERYBODY,
+    "invoices/export/": THERAPISTS,
     "invoices/<int:invoice_id>/": ALICE | DESK,
     "review/": DESK,
     "review/<int:invoice_id>/": DESK,
     "review/<int:invoice_id>/decision/": DESK,
 }
 TAKE_POSTS = {
+    "invoices/export/",
     "codes/requests/new/",
     "codes/requests/<int:request_id>/answers/",
     "codes/requests/<int:request_id>/seen/",

@@ -17,12 +17,13 @@ class Person:
     name: str
     role: str
     licence: str = ""
+    may_export: bool = False
 
 
 PEOPLE = (
     Person("alice@example.org", "Alice Moreno", User.Role.THERAPIST, Therapist.Licence.SOCIAL_WORKER),
     Person("bob@example.org", "Bob Tanaka", User.Role.THERAPIST, Therapist.Licence.PSYCHOLOGIST),
-    Person("carol@example.org", "Carol Whitfield", User.Role.SUPPORT),
+    Person("carol@example.org", "Carol Whitfield", User.Role.SUPPORT, may_export=True),
     Person("dana@example.org", "Dana Okafor", User.Role.ADMIN),
 )
 
@@ -38,5 +39,8 @@ def load_people() -> None:
 
 def _add(person: Person, practice: Practice) -> None:
     user = User.objects.create_user(person.email, PASSWORD, name=person.name, role=person.role)
+    if person.may_export:
+        user.may_export = True
+        user.save(update_fields=["may_export"])
     if person.licence:
         Therapist.objects.create(user=user, practice=practice, licence=person.licence)
