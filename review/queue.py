@@ -1,18 +1,30 @@
-"""Which invoices wait for a person, and in which order?"""
+"""In which order stands what waits for a person? The most severe first, then the longest wait.
 
-from django.db.models import Case, IntegerField, Min, QuerySet, Value, When
+What was decided stands newest first.
+"""
 
-from invoicing.flags import FlagSeverity
-from invoicing.models import Invoice
+from django.db.models import Prefetch
+
+from invoicing.keyset import Slice, sliced
+from invoicing.models import Flag, Hold, HoldQuerySet
+from review.filters import Filters
+
+ORDER = ("rank", "since", "id")
+DECIDED = ("decided_at", "id")
+PAGE = 50
+# Narrow on purpose: notes and words are encrypted, and a list prints none.
+COLUMNS = (
+    *("id", "rank", "since", "state", "outcome", "decided_at", "claimed_at", "claimed_by__name", "decided_by__name"),
+    *("code", "date_of_service", "therapist_id", "payer__name", "invoice__number", "invoice__session__time_zone"),
+    *("invoice__session__client__name", "invoice__session__scheduled_start_at", "therapist__user__name"),
+    *("submission__minutes", "submission__recorded_live_ms", "submission__recorded_source", "submission__time_source"),
+)
+PEOPLE = ("claimed_by", "decided_by", "payer", "therapist__user", "invoice__session__client", "submission")
 
 
-def waiting(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Flagged invoices, the most severe flag of the present version first, then the longest wait."""
-    ranks = [When(submission__flags__severity=name, then=Value(rank)) for rank, name in enumerate(FlagSeverity)]
-    severity = Min(Case(*ranks, default=Value(len(ranks)), output_field=IntegerField()))
-    return (
-        invoices.filter(status=Invoice.Status.FLAGGED)
-        .annotate(rank=severity)
-        .prefetch_related("submission__flags")
-        .order_by("rank", "status_at", "pk")
-    )
+def page_of(holds: HoldQuerySet, filters: Filters, *, after: str = "", before: str = "") -> Slice[Hold]:
+    """One page of the queue with what a row prints, in two queries."""
+    rows = holds.select_related(*PEOPLE).only(*COLUMNS)
+    rows = rows.prefetch_related(Prefetch("submission__flags", Flag.objects.order_by("pk")))
+    fields = DECIDED if filters.is_decided else ORDER
+    return sliced(rows, fields, PAGE, after=after, before=before, downwards=filters.is_decided)

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from review import views
+from review.views import invoice, queue
 
 app_name = "review"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("<int:invoice_id>/", views.flagged_invoice, name="flagged_invoice"),
-    path("<int:invoice_id>/decision/", views.decision, name="decision"),
+    path("", queue.queue, name="queue"),
+    path("<int:invoice_id>/", invoice.flagged_invoice, name="flagged_invoice"),
+    path("<int:invoice_id>/decision/", invoice.decision, name="decision"),
 ]

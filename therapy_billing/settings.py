@@ -237,6 +237,7 @@ LONG_SESSION_MINUTES = env.int("LONG_SESSION_MINUTES", default=120)
 LARGE_EDIT_MINUTES = env.int("LARGE_EDIT_MINUTES", default=10)
 LARGE_EDIT_SHARE = env.float("LARGE_EDIT_SHARE", default=0.25)
 LONG_DAY_MINUTES = env.int("LONG_DAY_MINUTES", default=12 * 60)
+REVIEW_CLAIM_MINUTES = env.int("REVIEW_CLAIM_MINUTES", default=30)
 
 # --- Logs: ids only, to standard error -------------------------------------------------------------
 LOGGING: dict[str, Any] = {

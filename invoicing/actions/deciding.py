@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.record import record
+from invoicing.actions.holding import end_hold
 from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
-from invoicing.models import Invoice
+from invoicing.models import Hold, Invoice
 
 Keep = Callable[[Invoice], object]
 
@@ -41,6 +42,7 @@ def _decide(
     invoice.move_to(status)
     invoice.returned_because = because
     save(invoice)
+    end_hold(invoice, Hold.Outcome(status), by)
     keep(invoice)
     record(f"invoice.{status}", invoice, by=by, submission=invoice.submission_id)
     return invoice

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import Therapist, User
 from audit.record import record
 from invoicing import freezing
+from invoicing.actions.holding import open_hold
 from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
 from invoicing.case import Entry, TimeSource
 from invoicing.checks import blocking, check
@@ -105,6 +106,8 @@ def _move_on(invoice: Invoice, submission: Submission, raised: list[RaisedFlag],
     invoice.number = invoice.number or _new_number()
     invoice.returned_because = ""
     save(invoice)
+    if is_held:
+        open_hold(submission, raised)
     if edit := submission.time_edit:
         record("time.entered", invoice.session, by=by, edit=edit.pk, live_minutes=edit.live_minutes)
     record(

@@ -1,6 +1,7 @@
 """Invoices, what was submitted with them, and what was decided about them."""
 
+from invoicing.models.holds import Hold, HoldQuerySet
 from invoicing.models.invoices import Invoice, InvoiceQuerySet
 from invoicing.models.submissions import Flag, InvoiceLine, Submission
 
-__all__ = ["Flag", "Invoice", "InvoiceLine", "InvoiceQuerySet", "Submission"]
+__all__ = ["Flag", "Hold", "HoldQuerySet", "Invoice", "InvoiceLine", "InvoiceQuerySet", "Submission"]

@@ -1,99 +1,26 @@
-"""The support desk: the queue, one flagged invoice, and decisions that are made once."""
+"""One flagged invoice, and decisions that are made once."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import time_machine
-from django.db import connection
-from django.http import HttpResponse
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from invoicing.actions.submitting import submit_invoice
 from invoicing.models import Invoice
 from review.models import Decision
 from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import EDIT, flagged, send
-from tests.invoicing.test_submitting import NOTE, NOW, entry, recorded
+from tests.invoicing.test_submitting import NOTE, NOW, recorded
 from tests.pages import Page, signed_in
+from tests.review.desk import APPROVE, RETURN, decide
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
-
-APPROVE = {"decision": "approve", "comment": ""}
-RETURN = {"decision": "return", "comment": "Name the number you called."}
 
 
 @pytest.fixture
 def carol(db: None) -> Browser:
     """Support's browser."""
     return signed_in(people.carol())
-
-
-def decide(browser: Browser, invoice: Invoice, **posted: Any) -> HttpResponse:
-    """Post a decision with the version that the page shows."""
-    address = f"/review/{invoice.pk}/decision/"
-    form = Page(browser.get(f"/review/{invoice.pk}/")).forms[address]
-    return browser.post(address, {**form, **posted})
-
-
-def queued(browser: Browser) -> list[int]:
-    """The ids of the invoices in the queue, in their order."""
-    links = [link.split("/") for link in Page(browser.get("/review/")).links]
-    return [int(link[2]) for link in links if link[1:2] == ["review"] and link[2].isdigit()]
-
-
-def unrecorded(new_invoice: NewInvoice, days: int) -> Invoice:
-    """A flagged invoice of medium severity, for a session of so many days ago; submitted now."""
-    invoice = new_invoice(NOW - timedelta(days=days))
-    sent = entry(invoice, "90832", 20, disruption_note=NOTE)
-    by = invoice.session.therapist.user
-    return submit_invoice(invoice, by=by, entry=sent, version=None, now=timezone.now())
-
-
-def test_the_queue_has_the_most_severe_first_then_the_longest_wait(carol: Browser, new_invoice: NewInvoice) -> None:
-    waits: dict[str, int] = {}
-    with time_machine.travel(NOW, tick=False) as clock:
-        waits["medium, first"] = unrecorded(new_invoice, 2).pk
-        clock.shift(timedelta(minutes=1))
-        waits["high"] = flagged(new_invoice).pk
-        clock.shift(timedelta(minutes=1))
-        waits["medium, last"] = unrecorded(new_invoice, 4).pk
-    assert queued(carol) == [waits[name] for name in ("high", "medium, first", "medium, last")]
-
-
-def test_the_queue_holds_only_what_waits(carol: Browser, new_invoice: NewInvoice) -> None:
-    new_invoice(NOW - timedelta(days=3))
-    accepted = recorded(new_invoice, starts=NOW - timedelta(days=5))
-    assert send(accepted, code="90834").status_code == 303
-    decided, waiting = flagged(new_invoice), unrecorded(new_invoice, 7)
-    decide(carol, decided, **APPROVE)
-    assert queued(carol) == [waiting.pk]
-
-
-def test_nothing_waiting_is_said(carol: Browser, new_invoice: NewInvoice) -> None:
-    new_invoice()
-    page = Page(carol.get("/review/"))
-    assert (page.status, "Nothing waits" in page.text) == (200, True)
-
-
-def test_a_row_tells_why_it_waits(carol: Browser, new_invoice: NewInvoice) -> None:
-    invoice = flagged(new_invoice)
-    page = Page(carol.get("/review/"))
-    assert str(invoice.number) in page.text
-    assert "28 min were recorded and 60 min entered" in page.text
-
-
-def test_more_rows_ask_no_more_queries(carol: Browser, new_invoice: NewInvoice) -> None:
-    asked = []
-    for days in (1, 3, 5):
-        unrecorded(new_invoice, days)
-        with CaptureQueriesContext(connection) as queries:
-            carol.get("/review/")
-        asked.append(len(queries))
-    assert asked[0] == asked[2]
 
 
 def test_a_flagged_invoice_shows_the_evidence(carol: Browser, new_invoice: NewInvoice) -> None:

@@ -1,7 +1,6 @@
-"""The support desk: the queue, one flagged invoice, a decision."""
+"""One flagged invoice, and what is decided about it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,25 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import person, reviewers_only
 from accounts.answers import see_other
 from audit.models import Event
-from cpt.models import CodeRequest
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.models import Invoice
 from invoicing.record_since import record_context
 from review.actions import decide
 from review.forms import DecisionForm
-from review.queue import waiting
-
-PAGE = 50
-
-
-@reviewers_only
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for a person."""
-    invoices = waiting(Invoice.objects.visible_to(person(request)).with_session())
-    page = Paginator(invoices, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "code_requests": CodeRequest.objects.waiting().count()}
-    return render(request, "review/queue.html", context)
 
 
 @reviewers_only

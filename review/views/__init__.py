@@ -1,0 +1,1 @@
+"""Requests about the support desk: the queue, one flagged invoice, decisions."""
