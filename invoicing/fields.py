@@ -17,6 +17,7 @@ from cpt.time_rules import limits
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 _DIGITS = re.compile(r"-?\d{1,12}", re.ASCII)
 YEARS = range(2000, 2101)
+EXAMPLE = "2026-11-03T12:15"
 
 
 class LocalTimeField(forms.CharField):
@@ -29,12 +30,15 @@ class LocalTimeField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
+        if not _LOCAL.fullmatch(typed):
+            raise ValidationError(f"Enter a date and a time, for example {EXAMPLE}.")
         try:
-            if not _LOCAL.fullmatch(typed):
-                raise ValueError
             parsed = datetime.fromisoformat(typed)
         except ValueError as error:
-            raise ValidationError("Enter a date and a time, for example 2026-11-03T12:15.") from error
+            raise ValidationError(
+                f"“{typed}” is on no calendar or clock: hours end with 23, minutes and seconds with 59. "
+                f"Enter a date and a time, for example {EXAMPLE}."
+            ) from error
         if parsed.year not in YEARS:
             raise ValidationError(f"Enter a year from {YEARS[0]} to {YEARS[-1]}.")
         return parsed.replace(second=0, microsecond=0)

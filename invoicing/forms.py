@@ -1,33 +1,24 @@
 """What a therapist may send in: the invoice form's shapes and types. What it means is for the checks."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 
 from invoicing.case import CONTACT_NAMES, LOCATION_NAMES, Case, Contact, Entry
+from invoicing.clock_forms import ClockForm
 from invoicing.code_list import code_list
 from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, Tick, WholeMinutesField
 from invoicing.findings import Finding, error
-from invoicing.wording import clock, day
-from sessions_app.local_time import Repeated, Skipped, resolve
-
-FOLDS = (("0", "the first time"), ("1", "the second time"))
 
 
-class InvoiceForm(forms.Form):
-    """The fields of one invoice. After validation `entry()` is what was posted, `time_findings` what clocks forbid."""
+class InvoiceForm(ClockForm):
+    """The fields of one invoice. After validation `entry()` is what was posted."""
 
     code = forms.CharField(required=False, max_length=40, widget=CodeSelect, label="Code")
     add_ons = AnyOfMany(required=False, widget=forms.CheckboxSelectMultiple, label="Add-ons (optional)")
     started_at = LocalTimeField(required=False, label="Start")
     ended_at = LocalTimeField(required=False, label="End")
-    started_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
-    ended_at_fold = forms.ChoiceField(required=False, choices=FOLDS, widget=forms.RadioSelect)
-    # For which local time a hidden fold was filled in: of another time it says nothing.
-    started_at_fold_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    ended_at_fold_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     live_minutes = WholeMinutesField(required=False, label="Live minutes")
     contact = forms.ChoiceField(
         required=False,
@@ -76,17 +67,9 @@ class InvoiceForm(forms.Form):
     TIMES: ClassVar = (("started_at", "start"), ("ended_at", "end"))
 
     def __init__(self, case: Case, data: Any = None, **options: Any) -> None:
-        super().__init__(data, **options)
+        super().__init__(case.zone, data, **options)
         self.case = case
-        self.time_findings: list[Finding] = []
         self._offer_codes()
-
-    def clean(self) -> dict[str, Any]:
-        """Local times become instants; what the clocks skip or repeat becomes a finding."""
-        cleaned = super().clean() or self.cleaned_data
-        for field, name in self.TIMES:
-            cleaned[field] = self._instant(field, name, cleaned.get(field))
-        return cleaned
 
     def entry(self) -> Entry:
         """What was posted, as the checks see it. Fields that could not be read count as empty."""
@@ -146,31 +129,3 @@ class InvoiceForm(forms.Form):
         for code in self.case.rulebook.add_ons():
             if code.rule is not None and code.is_contracted and code.allows_licence(self.case.licence):
                 yield code
-
-    def _instant(self, field: str, name: str, local: datetime | None) -> datetime | None:
-        if local is None:
-            return None
-        fold = self.cleaned_data.get(f"{field}_fold")
-        belongs_to = self.cleaned_data.get(f"{field}_fold_of")
-        if belongs_to and belongs_to != local.isoformat(timespec="minutes"):
-            fold = None
-        found = resolve(local, self.case.zone, int(fold) if fold else None)
-        if isinstance(found, datetime):
-            return found
-        self.time_findings.append(_clock_finding(field, name, local, found, self.case.zone.key))
-        return None
-
-
-def _clock_finding(field: str, name: str, local: datetime, found: Skipped | Repeated, zone: str) -> Finding:
-    on = f"{clock(local)} on {day(local.date())}"
-    if isinstance(found, Skipped):
-        return error(
-            "time-impossible",
-            field,
-            f"The clocks of {zone} skip {on}. The nearest times are {clock(found.before)} and {clock(found.after)}.",
-        )
-    return error(
-        "time-ambiguous",
-        f"{field}_fold",
-        f"The clocks of {zone} show {on} twice. Say whether the {name} was the first or the second time.",
-    )

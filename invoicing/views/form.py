@@ -42,7 +42,7 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("invoicing:invoice_form", session_id)
     case = case_of(invoice, timezone.now())
-    data = request.POST.copy()
+    data = InvoiceForm.filled(request.POST).copy()
     if request.POST.get("use"):
         data["code"] = request.POST["use"]
     if request.POST.get("draft"):

@@ -262,7 +262,23 @@ def test_a_skipped_time_is_refused_with_the_nearest_ones(new_invoice: NewInvoice
     assert (finding["id"], finding["field"]) == ("time-impossible", "ended_at")
     assert "1:59 AM" in finding["message"]
     assert "3:00 AM" in finding["message"]
-    assert send(invoice, code="90834", ended_at="2026-03-08T02:30", disruption_note=NOTE).status_code == 422
+    refused = Page(send(invoice, code="90834", ended_at="2026-03-08T02:30", disruption_note=NOTE))
+    assert refused.status == 422
+    assert [value for name, value in refused.buttons if name == "fill"] == [
+        "ended_at 2026-03-08T01:59",
+        "ended_at 2026-03-08T03:00",
+    ]
+
+
+@time_machine.travel(datetime(2026, 3, 9, 12, 0, tzinfo=NEW_YORK), tick=False)
+def test_the_nearest_time_is_put_in_by_its_button(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice, starts=SKIPPED_HOUR)
+    answer = check(
+        invoice, code="90834", ended_at="2026-03-08T02:30", disruption_note=NOTE, fill="ended_at 2026-03-08T03:00"
+    )
+    form = form_on(Page(answer), invoice)
+    assert (answer.status_code, form["ended_at"], form["disruption_note"]) == (200, ["2026-03-08T03:00"], [NOTE])
+    assert "clocks of" not in answer.content.decode()
 
 
 def test_a_check_saves_nothing(new_invoice: NewInvoice) -> None:
