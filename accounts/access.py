@@ -38,3 +38,4 @@ def only(allowed: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
 therapists_only = only(permissions.is_therapist)
 reviewers_only = only(permissions.may_review)
 exporters_only = only(permissions.may_export)
+reopeners_only = only(permissions.may_reopen)

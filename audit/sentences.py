@@ -12,6 +12,8 @@ SENTENCES = {
     "invoice.approved": "Approved",
     "invoice.returned": "Returned for correction",
     "list.exported": "List of {what} exported, rows: {rows}",
+    "invoice.expired": "Expired: it was not submitted in time",
+    "invoice.reopened": "Reopened by support with a later deadline",
     "contract.added": "Contract added",
     "contract.rule-adopted": "Rule {rule} taken into the contract from {effective_from}",
     "code.described": "Descriptor loaded, {characters} characters",

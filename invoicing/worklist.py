@@ -36,7 +36,12 @@ def condition(view: str, now: datetime) -> Q:
 
 def rows(invoices: InvoiceQuerySet, view: str, now: datetime) -> InvoiceQuerySet:
     """The invoices of one view with what a row prints."""
-    return invoices.filter(condition(view, now)).with_session().order_by(*ORDERS.get(view, NEWEST_FIRST))
+    return (
+        invoices.filter(condition(view, now))
+        .with_session()
+        .prefetch_related("reopenings")
+        .order_by(*ORDERS.get(view, NEWEST_FIRST))
+    )
 
 
 def counts(invoices: InvoiceQuerySet, now: datetime) -> dict[str, int]:

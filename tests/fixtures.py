@@ -31,6 +31,7 @@ ADDED_ONLY = (
     "invoicing_submission",
     "invoicing_invoiceline",
     "invoicing_flag",
+    "invoicing_reopening",
     "review_decision",
     "cpt_coderequest",
     "cpt_coderequestanswer",

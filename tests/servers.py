@@ -74,11 +74,11 @@ def servers(count: int) -> Iterator[list[int]]:
 
 def _start(port: int) -> subprocess.Popen[bytes]:
     command = ["-m", "gunicorn", "therapy_billing.wsgi", "--workers=1", f"--bind=127.0.0.1:{port}", "--log-level=error"]
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": _database()}
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": database_address()}
     return subprocess.Popen([sys.executable, *command], cwd=ROOT, env={**os.environ, **settings})
 
 
-def _database() -> str:
+def database_address() -> str:
     """The address of the database that this test writes into."""
     at = connection.settings_dict
     if connection.vendor == "sqlite":

@@ -231,6 +231,9 @@ WEBHOOK_MAX_BYTES = 64 * 1024
 SUBMISSION_WINDOW_DAYS = env.int("SUBMISSION_WINDOW_DAYS", default=14)
 SUBMISSION_CLOSES_AT = time.fromisoformat(env.str("SUBMISSION_CLOSES_AT", default="03:15"))
 SUBMISSION_TIME_ZONE = env.str("SUBMISSION_TIME_ZONE", default="America/New_York")
+# Support reopens a session for so many days unless it says otherwise, and for no more than so many.
+REOPENING_DAYS = env.int("REOPENING_DAYS", default=7)
+REOPENING_MAX_DAYS = env.int("REOPENING_MAX_DAYS", default=30)
 DISRUPTION_NOTE_MIN_LENGTH = env.int("DISRUPTION_NOTE_MIN_LENGTH", default=40)
 OVERLAP_TOLERANCE_SECONDS = env.int("OVERLAP_TOLERANCE_SECONDS", default=120)
 LONG_SESSION_MINUTES = env.int("LONG_SESSION_MINUTES", default=120)

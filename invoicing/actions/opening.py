@@ -30,11 +30,11 @@ def add_session(client: Client, *, by: User | None = None, **session: Any) -> In
     return invoice
 
 
-def deadline(date_of_service: date) -> datetime:
-    """Until when the practice's settings let a session be submitted, in UTC."""
+def deadline(date_of_service: date, *, days: int | None = None) -> datetime:
+    """Until when the practice's settings let a session be submitted, in UTC. `days` after the date, else the usual."""
     return submit_by(
         date_of_service,
-        days=settings.SUBMISSION_WINDOW_DAYS,
+        days=settings.SUBMISSION_WINDOW_DAYS if days is None else days,
         at=settings.SUBMISSION_CLOSES_AT,
         zone=ZoneInfo(settings.SUBMISSION_TIME_ZONE),
     )

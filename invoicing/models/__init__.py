@@ -2,6 +2,7 @@
 
 from invoicing.models.holds import Hold, HoldQuerySet
 from invoicing.models.invoices import Invoice, InvoiceQuerySet
+from invoicing.models.reopenings import Reopening
 from invoicing.models.submissions import Flag, InvoiceLine, Submission
 
-__all__ = ["Flag", "Hold", "HoldQuerySet", "Invoice", "InvoiceLine", "InvoiceQuerySet", "Submission"]
+__all__ = ["Flag", "Hold", "HoldQuerySet", "Invoice", "InvoiceLine", "InvoiceQuerySet", "Reopening", "Submission"]

@@ -1,6 +1,7 @@
 """Invoices: one record a session that changes its status. What was sent with it stands in submissions.py."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,14 @@ from accounts.models import Therapist, User
 from audit.encryption import EncryptedText
 from cpt.models.versions import token_beside
 from sessions_app.models import TherapySession
+
+if TYPE_CHECKING:
+    from invoicing.models.reopenings import Reopening
+
+
+def _closed(now: datetime) -> Q:
+    """Not submitted in time. The clock decides, so whether the job has marked them does not matter."""
+    return Q(status=Invoice.Status.EXPIRED) | Q(status=Invoice.Status.DRAFT, submit_by__lt=now)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -22,6 +31,20 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         if permissions.may_review(user):
             return self.filter(submission__isnull=False)
         return self.none()
+
+    def overdue(self, now: datetime) -> "InvoiceQuerySet":
+        """Drafts whose deadline has passed, and that no run of the job has marked yet."""
+        return self.filter(status=Invoice.Status.DRAFT, submit_by__lt=now)
+
+    def reopenable_by(self, user: User, now: datetime) -> "InvoiceQuerySet":
+        """Those whose deadline this person may move: every one that it has closed, or none."""
+        return self.filter(_closed(now)) if permissions.may_reopen(user) else self.none()
+
+    def seen_at_reopening(self, user: User, now: datetime) -> "InvoiceQuerySet":
+        """Those, and the ones that were reopened once."""
+        if not permissions.may_reopen(user):
+            return self.none()
+        return self.filter(_closed(now) | Q(reopenings__isnull=False)).distinct()
 
     def sent(self) -> "InvoiceQuerySet":
         """Submitted and not voided."""
@@ -140,6 +163,15 @@ class Invoice(models.Model):
     def was_returned(self) -> bool:
         """Is it waiting for the therapist's correction?"""
         return self.status == self.Status.RETURNED
+
+    def is_closed_by_deadline(self, now: datetime) -> bool:
+        """Was it not submitted in time? The clock decides, whether the job has marked it or not."""
+        return self.status == self.Status.EXPIRED or (self.status == self.Status.DRAFT and self.submit_by < now)
+
+    @property
+    def reopening(self) -> "Reopening | None":
+        """While it waits to be submitted: the newest reopening."""
+        return next(reversed(self.reopenings.all()), None) if self.status == self.Status.DRAFT else None
 
     def move_to(self, status: "Invoice.Status") -> None:
         """Set a status that the present one leads to; the caller saves. Raises ValueError for any other."""

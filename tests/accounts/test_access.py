@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 from accounts.models import User
 from cpt.requesting import request_code
+from invoicing.actions.expiring import expire_overdue
 from invoicing.models import Invoice
 from tests import people
-from tests.fixtures import NewInvoice
+from tests.fixtures import NEW_YORK, NewInvoice
 from tests.invoicing.desk import flagged
 from tests.pages import Page, signed_in
 
@@ -43,6 +46,8 @@ MAY_SEE = {
     "invoices/<int:invoice_id>/": ALICE | DESK,
     "review/": DESK,
     "review/<int:invoice_id>/": DESK,
+    "review/reopening/": DESK,
+    "review/reopening/<int:invoice_id>/": DESK,
     "review/<int:invoice_id>/decision/": DESK,
 }
 TAKE_POSTS = {
@@ -55,6 +60,7 @@ TAKE_POSTS = {
     "sessions/<int:session_id>/invoice/",
     "sessions/<int:session_id>/invoice/check/",
     "review/<int:invoice_id>/decision/",
+    "review/reopening/<int:invoice_id>/",
 }
 PUBLIC = {"about/", "health/live/", "health/ready/", "telehealth/<str:provider>/webhook/", "join/<str:token>/"}
 # What django-allauth must show to somebody who has not signed in yet; nothing of a client's stands there.
@@ -97,6 +103,8 @@ def address(route: str, invoice: Invoice | None = None, pk: int = 1) -> str:
     if invoice is not None:
         values |= {"session_id": str(invoice.session_id), "invoice_id": str(invoice.pk), "code": "90834"}
         values["request_id"] = str(invoice.session.therapist.code_requests.get().pk)
+        if "reopening" in route:
+            values["invoice_id"] = str(Invoice.objects.get(status=Invoice.Status.EXPIRED).pk)
     plain = PARAMETER.sub(lambda match: values.get(match[1] or match[2], "1"), route)
     return "/" + plain.replace("^", "").replace("$", "")
 
@@ -114,8 +122,10 @@ def ask(browser: Browser, where: str) -> HttpResponse:
 
 @pytest.fixture
 def alices(five_oclock: None, new_invoice: NewInvoice) -> Invoice:
-    """A flagged invoice of alice's, who also asks for a code."""
+    """A flagged invoice of alice's, who also has an expired one, and asks for a code."""
     invoice = flagged(new_invoice)
+    new_invoice(datetime(2026, 10, 1, 12, 15, tzinfo=NEW_YORK))
+    list(expire_overdue(timezone.now()))
     request_code(invoice.session.therapist, wanted_code="90849", payer=None, reason="Families.")
     return invoice
 
