@@ -4,8 +4,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.test import Client as Browser
 from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
+from accounts.models import User
 from sessions_app.models import TherapySession
 from tests.people import PASSWORD
 
@@ -28,6 +31,15 @@ class Window:
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.get_by_role("button", name="Sign out").or_(self.page.get_by_text("Log out"))).to_be_visible()
+
+    def enter(self, name: str) -> None:
+        """Signed in without the sign-in page, for those who look at others."""
+        key = Browser()
+        key.force_login(User.objects.get(email=f"{name}@example.org"))
+        cookie = key.cookies[settings.SESSION_COOKIE_NAME]
+        self.page.goto("/about/")
+        self.origin = _origin(self.page.url)
+        self.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.origin}])
 
     def open_form(self, session: TherapySession) -> None:
         """From the worklist to the invoice form of one session."""

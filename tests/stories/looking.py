@@ -1,0 +1,36 @@
+"""A walk over the therapist's pages, for whoever measures them."""
+
+from collections.abc import Callable, Iterator
+
+from tests.rooms import Room
+from tests.stories.window import Window
+
+
+def dropped_call(new_session: Callable[..., Room]) -> Room:
+    """Video broke off after 28 minutes: a picture with a gap, and a note to begin with."""
+    room = new_session(minutes=75)
+    room.visit("therapist", 0, 33)
+    room.visit("client", 0, 28, "CONNECTION_TIMEOUT")
+    return room
+
+
+def clean_call(new_session: Callable[..., Room], **session: object) -> Room:
+    """46 minutes together."""
+    room = new_session(**session)
+    room.visit("therapist", -1, 46)
+    room.visit("client", 0, 46)
+    return room
+
+
+def therapists_pages(alice: Window, dropped: Room, receipt: str) -> Iterator[str]:
+    """Goes from page to page; yields the name of the one that is open."""
+    for address in ("/sessions/", f"/sessions/{dropped.session.pk}/", receipt, "/invoices/"):
+        alice.page.goto(address)
+        yield address
+    alice.page.goto(f"/sessions/{dropped.session.pk}/invoice/")
+    yield "the form"
+    alice.page.get_by_label("Live minutes").fill("")
+    alice.page.get_by_label("Start", exact=True).fill("")
+    alice.submit()
+    alice.sees_problems("Choose the code")
+    yield "the form with problems"
