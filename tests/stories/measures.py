@@ -1,5 +1,6 @@
 """Measures of a page as the browser draws it; what falls short is told in words, and nothing is well."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def out_of_order(stops: list[dict[str, Any]]) -> list[str]:
     """Stops that stand above the one before, or left of it in the same row."""
     return [
         f"{later['called']} after {earlier['called']}"
-        for earlier, later in zip(stops, stops[1:], strict=False)
+        for earlier, later in pairwise(stops)
         if later["bottom"] <= earlier["top"]
         or (later["top"] < earlier["bottom"] and earlier["top"] < later["bottom"] and later["left"] < earlier["left"])
     ]
