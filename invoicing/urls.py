@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import form, invoices, worklist
+from invoicing.views import answering, form, invoices, worklist
 
 app_name = "invoicing"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("sessions/<int:session_id>/invoice/check/", form.invoice_check, name="invoice_check"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
     path("invoices/<int:invoice_id>/", invoices.invoice_detail, name="invoice_detail"),
+    path("invoices/<int:invoice_id>/questions/<int:question_id>/", answering.answer, name="answer"),
 ]

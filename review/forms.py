@@ -1,6 +1,6 @@
 """What a reviewer may send in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -36,7 +36,13 @@ class FilterForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A decision; returning needs words for the therapist."""
+    """A decision. Whatever the therapist reads, and a void, need words."""
+
+    NEEDED: ClassVar[dict[str, str]] = {
+        Decision.Kind.RETURN: "Say what the therapist should correct.",
+        Decision.Kind.ASK: "Write what you want to know from the therapist.",
+        Decision.Kind.VOID: "Say why this invoice is voided.",
+    }
 
     decision = forms.ChoiceField(
         label="Decision",
@@ -44,21 +50,23 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose what to do with this invoice.",
-            "invalid_choice": "“%(value)s” cannot be done here. Approve the invoice or return it.",
+            "invalid_choice": "“%(value)s” cannot be done here. Approve, return, ask, escalate or void the invoice.",
         },
     )
     comment = forms.CharField(
         required=False,
         max_length=4000,
         label="Comment",
-        help_text="When you return it: what to correct. The therapist reads these words.",
+        help_text="Returned: what to correct. Asked: the question. Voided: the reason. The therapist reads it. "
+        "With an approval or an escalation only the support desk does.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """A return says what to correct."""
+        """Some decisions say why."""
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("decision") == Decision.Kind.RETURN and not cleaned.get("comment"):
-            self.add_error("comment", "Say what the therapist should correct.")
+        needed = self.NEEDED.get(cleaned.get("decision", ""))
+        if needed and not cleaned.get("comment") and "comment" not in self.errors:
+            self.add_error("comment", needed)
         return cleaned

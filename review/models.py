@@ -11,13 +11,16 @@ from invoicing.models import Invoice, Submission
 
 
 class Decision(models.Model):
-    """One decision on one version of a flagged invoice."""
+    """One decision on one version of an invoice. `comment` is the reviewer's; what the therapist reads is a Remark."""
 
     class Kind(models.TextChoices):
         """What was decided."""
 
         APPROVE = "approve", "Approve"
         RETURN = "return", "Return to the therapist"
+        ASK = "ask", "Ask the therapist"
+        ESCALATE = "escalate", "Escalate to an admin"
+        VOID = "void", "Void and replace"
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="decisions")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="decisions")
@@ -29,7 +32,9 @@ class Decision(models.Model):
     class Meta:
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind__in=["approve", "return"]), name="decision_kind_known")
+            models.CheckConstraint(
+                condition=Q(kind__in=["approve", "return", "ask", "escalate", "void"]), name="decision_kind_known"
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from review.views import invoice, queue, reopening
+from review.views import invoice, queue, reopening, voiding
 
 app_name = "review"
 urlpatterns = [
-    path("", queue.queue, name="queue"),
-    path("reopening/", reopening.reopening_list, name="reopening_list"),
-    path("reopening/<int:invoice_id>/", reopening.reopening, name="reopening"),
-    path("<int:invoice_id>/", invoice.flagged_invoice, name="flagged_invoice"),
-    path("<int:invoice_id>/decision/", invoice.decision, name="decision"),
+    path("review/", queue.queue, name="queue"),
+    path("review/reopening/", reopening.reopening_list, name="reopening_list"),
+    path("review/reopening/<int:invoice_id>/", reopening.reopening, name="reopening"),
+    path("review/<int:invoice_id>/", invoice.flagged_invoice, name="flagged_invoice"),
+    path("review/<int:invoice_id>/decision/", invoice.decision, name="decision"),
+    path("invoices/<int:invoice_id>/voiding/", voiding.voiding, name="voiding"),
 ]

@@ -32,6 +32,7 @@ ADDED_ONLY = (
     "invoicing_invoiceline",
     "invoicing_flag",
     "invoicing_reopening",
+    "invoicing_remark",
     "review_decision",
     "cpt_coderequest",
     "cpt_coderequestanswer",

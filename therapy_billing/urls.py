@@ -14,6 +14,6 @@ urlpatterns = [
     path("", include("cpt.urls")),
     path("", include("sessions_app.urls")),
     path("", include("invoicing.urls")),
-    path("review/", include("review.urls")),
+    path("", include("review.urls")),
     path("", include("review.packet_urls")),
 ]

@@ -30,3 +30,9 @@ def save(invoice: Invoice) -> None:
     invoice.version += 1
     invoice.status_at = timezone.now()
     invoice.save()
+
+
+def renew(invoice: Invoice) -> None:
+    """The next version of a locked row that stays in its status: a page that was opened before is stale."""
+    invoice.version += 1
+    invoice.save(update_fields=["version"])

@@ -2,7 +2,19 @@
 
 from invoicing.models.holds import Hold, HoldQuerySet
 from invoicing.models.invoices import Invoice, InvoiceQuerySet
+from invoicing.models.remarks import Remark, RemarkQuerySet
 from invoicing.models.reopenings import Reopening
 from invoicing.models.submissions import Flag, InvoiceLine, Submission
 
-__all__ = ["Flag", "Hold", "HoldQuerySet", "Invoice", "InvoiceLine", "InvoiceQuerySet", "Reopening", "Submission"]
+__all__ = [
+    "Flag",
+    "Hold",
+    "HoldQuerySet",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceQuerySet",
+    "Remark",
+    "RemarkQuerySet",
+    "Reopening",
+    "Submission",
+]

@@ -56,6 +56,7 @@ class Hold(models.Model):
     rank = models.PositiveSmallIntegerField()
     since = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    was_escalated = models.BooleanField(default=False, db_default=False)
     only_flag = models.CharField(max_length=40, blank=True, help_text="The holding flag, where there is just one.")
     # What the queue is filtered by, as the submission has it
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="+")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts import permissions
 from accounts.models import Therapist, User
@@ -88,7 +88,7 @@ class Invoice(models.Model):
     TRANSITIONS: ClassVar = {
         Status.DRAFT: {Status.SUBMITTED, Status.EXPIRED, Status.CLOSED},
         Status.SUBMITTED: {Status.ACCEPTED, Status.FLAGGED},
-        Status.FLAGGED: {Status.APPROVED, Status.RETURNED},
+        Status.FLAGGED: {Status.APPROVED, Status.RETURNED, Status.VOIDED},
         Status.RETURNED: {Status.SUBMITTED},
         Status.EXPIRED: {Status.DRAFT},
         Status.ACCEPTED: {Status.VOIDED},
@@ -108,6 +108,9 @@ class Invoice(models.Model):
     number = models.CharField(max_length=10, unique=True, null=True, blank=True)  # unique when there
     submission = models.OneToOneField("Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     returned_because = EncryptedText(default="")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", help_text="A voided one."
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = InvoiceQuerySet.as_manager()
@@ -126,6 +129,7 @@ class Invoice(models.Model):
                 ),
                 name="number_and_submission_once_submitted",
             ),
+            models.CheckConstraint(condition=~Q(replaces=F("id")), name="replaces_another"),
         ]
         indexes: ClassVar = [
             # The review queue.

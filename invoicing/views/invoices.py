@@ -7,10 +7,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import person
 from accounts.permissions import may_export
-from audit.models import Event
 from invoicing.listing import submitted_listed
 from invoicing.models import Invoice
-from invoicing.record_since import record_context
+from invoicing.receipt import receipt_context
 
 PAGE = 50
 
@@ -29,12 +28,4 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One invoice as it was submitted, every version of it, and what happened since."""
     invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
     invoice = get_object_or_404(invoices, pk=invoice_id)
-    versions = invoice.submissions.select_related("by", "time_edit").prefetch_related("lines", "flags")
-    context = {
-        "invoice": invoice,
-        "session": invoice.session,
-        "versions": versions.order_by("-sequence"),
-        **record_context(invoice),
-        "history": Event.objects.about(invoice),
-    }
-    return render(request, "invoicing/invoice_detail.html", context)
+    return render(request, "invoicing/invoice_detail.html", receipt_context(invoice, person(request)))

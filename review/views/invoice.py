@@ -7,12 +7,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person, reviewers_only
 from accounts.answers import see_other
-from audit.models import Event
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
+from invoicing.actions.voiding import SessionTaken
 from invoicing.models import Invoice
-from invoicing.record_since import record_context
-from review.actions import decide
+from review.actions.deciding import decide
 from review.forms import DecisionForm
+from review.invoice_page import invoice_context
+
+DONE = {
+    "approve": "is approved",
+    "return": "is returned to the therapist",
+    "ask": "stays in review until the therapist answers",
+    "escalate": "is escalated",
+    "void": "is voided, and a draft is open in its place",
+}
 
 
 @reviewers_only
@@ -20,8 +28,7 @@ from review.forms import DecisionForm
 def flagged_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One invoice with its evidence; found only if it was ever flagged."""
     invoice = _ever_flagged(request, invoice_id)
-    form = DecisionForm(initial={"version": invoice.version})
-    return render(request, "review/flagged_invoice.html", _context(invoice, form))
+    return _page(request, invoice, DecisionForm(initial={"version": invoice.version}))
 
 
 @reviewers_only
@@ -33,23 +40,16 @@ def decision(request: HttpRequest, invoice_id: int) -> HttpResponse:
         return redirect("review:flagged_invoice", invoice_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return render(request, "review/flagged_invoice.html", _context(invoice, form), status=422)
+        return _page(request, invoice, form, status=422)
     read = form.cleaned_data
+    kind, comment, version = read["decision"], read["comment"], read["version"]
     try:
-        decide(
-            invoice,
-            kind=read["decision"],
-            comment=read["comment"],
-            version=read["version"],
-            by=person(request),
-        )
-    except (AlreadySubmitted, StaleVersion):
+        decide(invoice, kind=kind, comment=comment, version=version, by=person(request))
+    except (AlreadySubmitted, StaleVersion, SessionTaken):
         fresh = _ever_flagged(request, invoice_id)
         again = DecisionForm(initial={**read, "version": fresh.version})
-        context = {**_context(fresh, again), "is_conflict": True, "kept_comment": read["comment"]}
-        return render(request, "review/flagged_invoice.html", context, status=409)
-    done = {"approve": "approved", "return": "returned to the therapist"}[read["decision"]]
-    messages.success(request, f"Invoice {invoice.number} is {done}.")
+        return _page(request, fresh, again, status=409, is_conflict=True, kept_comment=comment)
+    messages.success(request, f"Invoice {invoice.number} {DONE[kind]}.")
     return see_other("review:flagged_invoice", invoice.pk)
 
 
@@ -58,15 +58,8 @@ def _ever_flagged(request: HttpRequest, invoice_id: int) -> Invoice:
     return get_object_or_404(invoices, pk=invoice_id)
 
 
-def _context(invoice: Invoice, form: DecisionForm) -> dict[str, object]:
-    session = invoice.session
-    versions = invoice.submissions.select_related("by", "time_edit").prefetch_related("lines", "flags", "decisions__by")
-    return {
-        "invoice": invoice,
-        "session": session,
-        "form": form,
-        "versions": versions.order_by("-sequence"),
-        **record_context(invoice),
-        "history": Event.objects.about(invoice),
-        "is_waiting": invoice.status == Invoice.Status.FLAGGED,
-    }
+def _page(
+    request: HttpRequest, invoice: Invoice, form: DecisionForm, *, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {**invoice_context(invoice), "form": form, **more}
+    return render(request, "review/flagged_invoice.html", context, status=status)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cpt.requesting import request_code
+from invoicing.actions.deciding import ask_therapist
 from invoicing.actions.expiring import expire_overdue
 from invoicing.models import Invoice
 from tests import people
@@ -44,6 +45,8 @@ MAY_SEE = {
     "invoices/": EVERYBODY,
     "invoices/export/": THERAPISTS,
     "invoices/<int:invoice_id>/": ALICE | DESK,
+    "invoices/<int:invoice_id>/questions/<int:question_id>/": ALICE,
+    "invoices/<int:invoice_id>/voiding/": DESK,
     "review/": DESK,
     "review/<int:invoice_id>/": DESK,
     "review/reopening/": DESK,
@@ -59,6 +62,8 @@ TAKE_POSTS = {
     "sessions/<int:session_id>/room/",
     "sessions/<int:session_id>/invoice/",
     "sessions/<int:session_id>/invoice/check/",
+    "invoices/<int:invoice_id>/questions/<int:question_id>/",
+    "invoices/<int:invoice_id>/voiding/",
     "review/<int:invoice_id>/decision/",
     "review/reopening/<int:invoice_id>/",
 }
@@ -103,6 +108,7 @@ def address(route: str, invoice: Invoice | None = None, pk: int = 1) -> str:
     if invoice is not None:
         values |= {"session_id": str(invoice.session_id), "invoice_id": str(invoice.pk), "code": "90834"}
         values["request_id"] = str(invoice.session.therapist.code_requests.get().pk)
+        values["question_id"] = str(invoice.remarks.get().pk)
         if "reopening" in route:
             values["invoice_id"] = str(Invoice.objects.get(status=Invoice.Status.EXPIRED).pk)
     plain = PARAMETER.sub(lambda match: values.get(match[1] or match[2], "1"), route)
@@ -122,8 +128,9 @@ def ask(browser: Browser, where: str) -> HttpResponse:
 
 @pytest.fixture
 def alices(five_oclock: None, new_invoice: NewInvoice) -> Invoice:
-    """A flagged invoice of alice's, who also has an expired one, and asks for a code."""
+    """A flagged invoice of alice's, who is asked about it, also has an expired one, and asks for a code."""
     invoice = flagged(new_invoice)
+    ask_therapist(invoice, by=people.carol(), version=None, words="Which number did you call?")
     new_invoice(datetime(2026, 10, 1, 12, 15, tzinfo=NEW_YORK))
     list(expire_overdue(timezone.now()))
     request_code(invoice.session.therapist, wanted_code="90849", payer=None, reason="Families.")

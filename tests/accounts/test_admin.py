@@ -13,7 +13,7 @@ from audit.admin import ReadOnlyAdmin
 from audit.models import Event
 from cpt.models import CodeRequest, Contract, Payer, PayerRule, ProcedureCode
 from cpt.shipped import load_catalogue
-from review.actions import decide
+from review.actions.deciding import decide
 from sessions_app.actions import add_group, attach_event, name_person
 from sessions_app.changes import Side
 from sessions_app.models import PresenceEvent

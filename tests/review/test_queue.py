@@ -23,12 +23,6 @@ from tests.review.desk import APPROVE, RETURN, decide, queued, unrecorded
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
 
-@pytest.fixture
-def carol(db: None) -> Browser:
-    """Support's browser."""
-    return signed_in(people.carol())
-
-
 def test_the_queue_has_the_most_severe_first_then_the_longest_wait(carol: Browser, new_invoice: NewInvoice) -> None:
     waits: dict[str, int] = {}
     with time_machine.travel(NOW, tick=False) as clock:

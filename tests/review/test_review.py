@@ -17,12 +17,6 @@ from tests.review.desk import APPROVE, RETURN, decide
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
 
-@pytest.fixture
-def carol(db: None) -> Browser:
-    """Support's browser."""
-    return signed_in(people.carol())
-
-
 def test_a_flagged_invoice_shows_the_evidence(carol: Browser, new_invoice: NewInvoice) -> None:
     page = Page(carol.get(f"/review/{flagged(new_invoice).pk}/"))
     for shown in ("edit-across-threshold", "large-edit", "edit-outside-recording", NOTE, "28 min", "60 min"):

@@ -1,0 +1,68 @@
+"""What support tells a therapist about one version of an invoice, and what the therapist answers. Never changed.
+
+A reviewer's own notes are no part of it: they stand with the decision (review/models.py), where no therapist reads.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from audit.encryption import EncryptedText
+from invoicing.models.invoices import Invoice
+from invoicing.models.submissions import Submission
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    """Questions about many remarks."""
+
+    def open_questions(self) -> "RemarkQuerySet":
+        """Asked about the present version of an invoice that is in review, and not answered."""
+        return self.filter(
+            kind=Remark.Kind.QUESTION,
+            answer__isnull=True,
+            invoice__status=Invoice.Status.FLAGGED,
+            invoice__submission=F("submission"),
+        )
+
+    def open_questions_to(self, user: User) -> "RemarkQuerySet":
+        """Those that wait for this therapist, the oldest first, with what a list prints."""
+        asked = self.open_questions().filter(invoice__therapist__user=user)
+        return asked.select_related("invoice__session__client", "by").order_by("pk")
+
+
+class Remark(models.Model):
+    """One thing said."""
+
+    class Kind(models.TextChoices):
+        """What it is, as a page heads it."""
+
+        RETURN = "return", "Returned by support"
+        QUESTION = "question", "Support asks"
+        ANSWER = "answer", "Answer"
+        VOID = "void", "Voided by support"
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="remarks")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="remarks")
+    kind = models.CharField(max_length=8, choices=Kind)
+    words = EncryptedText()
+    answers = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="answer")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="answer", answers__isnull=False)
+                | Q(kind__in=["return", "question", "void"], answers__isnull=True),
+                name="answer_has_its_question",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} about submission {self.submission_id}"
