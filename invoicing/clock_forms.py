@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from invoicing.findings import Finding, error
 from invoicing.wording import clock, day, listed
-from sessions_app.local_time import Repeated, Skipped, resolve
+from sessions_app.local_time import Repeated, Skipped, floor_to_minute, fold_of, resolve
 
+LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 FOLDS = (("0", "the first time"), ("1", "the second time"))
 
 
@@ -34,6 +35,13 @@ class Offer:
         """3:00 AM; with its day where that is another one than the one typed."""
         on = f" on {day(self.local.date())}" if self.local.date() != self.typed.date() else ""
         return f"{clock(self.local)}{on}"
+
+
+def shown_as(field: str, at: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """An instant as the field and its fold show it, floored to the minute."""
+    local, fold = at.astimezone(zone).strftime(LOCAL_FORMAT), fold_of(floor_to_minute(at), zone)
+    is_once = fold is None
+    return {field: local, f"{field}_fold": "" if is_once else str(fold), f"{field}_fold_of": "" if is_once else local}
 
 
 class ClockForm(forms.Form):

@@ -13,6 +13,7 @@ from cpt.models import Contract
 from invoicing.answer import Answer
 from invoicing.attestation import WORDS
 from invoicing.case import Case, Entry, TimeSource, instant
+from invoicing.clock_forms import shown_as
 from invoicing.drafting import draft
 from invoicing.findings import Finding
 from invoicing.forms import InvoiceForm
@@ -22,14 +23,12 @@ from invoicing.offering import suggestions
 from invoicing.proposal import Proposal
 from invoicing.totals import total
 from sessions_app.evidence import picture_of
-from sessions_app.local_time import floor_to_minute, fold_of
 from sessions_app.presence import Figure
 from sessions_app.timeline import Timeline
 
 NOT_COMPARED = frozenset(
     {"version", "accept", "started_at_fold", "ended_at_fold", "started_at_fold_of", "ended_at_fold_of"}
 )
-LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ def shown_values(case: Case, figure: Figure) -> dict[str, Any]:
     if figure.start_ms is None or figure.end_ms is None or not case.recorded.is_recording:
         return {}
     return {
-        **_local(case, "started_at", instant(figure.start_ms)),
-        **_local(case, "ended_at", instant(figure.end_ms)),
+        **shown_as("started_at", instant(figure.start_ms), case.zone),
+        **shown_as("ended_at", instant(figure.end_ms), case.zone),
         "live_minutes": figure.live_minutes,
     }
 
@@ -64,8 +63,8 @@ def submitted_values(submission: Submission, case: Case) -> dict[str, Any]:
     present = {True: "yes" if choice and choice.base.asks_who_was_there else "", False: "no", None: ""}
     computed = {*submission.code.split("-"), *(code.code for code in (choice.codes if choice else ()))}
     return {
-        **_local(case, "started_at", submission.started_at),
-        **_local(case, "ended_at", submission.ended_at),
+        **shown_as("started_at", submission.started_at, case.zone),
+        **shown_as("ended_at", submission.ended_at, case.zone),
         "live_minutes": submission.minutes,
         "code": submission.code,
         "add_ons": [line.code for line in submission.lines.all() if line.code not in computed],
@@ -203,12 +202,3 @@ def _address(form: InvoiceForm, field: str) -> str:
     """Where a field's control is on the page; of several radio buttons or boxes the first."""
     is_group = isinstance(form.fields[field].widget, forms.RadioSelect)
     return f"#id_{field}_0" if is_group else f"#id_{field}"
-
-
-def _local(case: Case, field: str, at: datetime) -> dict[str, Any]:
-    fold = fold_of(floor_to_minute(at), case.zone)
-    return {
-        field: case.local(at).strftime(LOCAL_FORMAT),
-        f"{field}_fold": "" if fold is None else str(fold),
-        f"{field}_fold_of": "" if fold is None else case.local(at).strftime(LOCAL_FORMAT),
-    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 # The way out where no code is: the attendance outcome `held-not-billable`.
 HELD = "record the session as held, not billable"
@@ -15,6 +16,16 @@ def day(on: date) -> str:
 def clock(local: datetime) -> str:
     """12:15 PM, of a time that is already on the right clock."""
     return f"{local.hour % 12 or 12}:{local:%M %p}"
+
+
+def moment(local: datetime) -> str:
+    """Tue, Nov 3, 2026, 12:15 PM EST, of a time that is already on the right clock."""
+    return f"{local:%a, %b} {local.day}, {local.year}, {clock(local)} {local:%Z}"
+
+
+def dollars(amount: Decimal) -> str:
+    """$1,234.50."""
+    return f"${amount:,.2f}"
 
 
 def length(milliseconds: int) -> str:

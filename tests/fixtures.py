@@ -31,6 +31,7 @@ ADDED_ONLY = (
     "invoicing_submission",
     "invoicing_invoiceline",
     "invoicing_flag",
+    "invoicing_attendance",
     "invoicing_reopening",
     "invoicing_remark",
     "review_decision",

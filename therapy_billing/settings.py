@@ -6,6 +6,7 @@ the real environment wins over it.
 
 import os
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,9 @@ REOPENING_MAX_DAYS = env.int("REOPENING_MAX_DAYS", default=30)
 DISRUPTION_NOTE_MIN_LENGTH = env.int("DISRUPTION_NOTE_MIN_LENGTH", default=40)
 OVERLAP_TOLERANCE_SECONDS = env.int("OVERLAP_TOLERANCE_SECONDS", default=120)
 LONG_SESSION_MINUTES = env.int("LONG_SESSION_MINUTES", default=120)
+NO_SHOW_AFTER_MINUTES = env.int("NO_SHOW_AFTER_MINUTES", default=15)
+LATE_CANCEL_HOURS = env.int("LATE_CANCEL_HOURS", default=24)
+MISSED_FEE_CAP = Decimal(env.str("MISSED_FEE_CAP", default="200.00"))
 LARGE_EDIT_MINUTES = env.int("LARGE_EDIT_MINUTES", default=10)
 LARGE_EDIT_SHARE = env.float("LARGE_EDIT_SHARE", default=0.25)
 LONG_DAY_MINUTES = env.int("LONG_DAY_MINUTES", default=12 * 60)

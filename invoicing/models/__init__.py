@@ -1,5 +1,6 @@
 """Invoices, what was submitted with them, and what was decided about them."""
 
+from invoicing.models.attendances import Attendance
 from invoicing.models.holds import Hold, HoldQuerySet
 from invoicing.models.invoices import Invoice, InvoiceQuerySet
 from invoicing.models.remarks import Remark, RemarkQuerySet
@@ -7,6 +8,7 @@ from invoicing.models.reopenings import Reopening
 from invoicing.models.submissions import Flag, InvoiceLine, Submission
 
 __all__ = [
+    "Attendance",
     "Flag",
     "Hold",
     "HoldQuerySet",

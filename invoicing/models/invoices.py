@@ -66,6 +66,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             "session__client",
             "session__group",
             "submission",
+            "attendance",
         )
 
 
@@ -93,7 +94,7 @@ class Invoice(models.Model):
         Status.EXPIRED: {Status.DRAFT},
         Status.ACCEPTED: {Status.VOIDED},
         Status.APPROVED: {Status.VOIDED},
-        Status.CLOSED: set(),
+        Status.CLOSED: {Status.DRAFT},
         Status.VOIDED: set(),
     }
     OPEN: ClassVar = frozenset({Status.DRAFT, Status.RETURNED})
@@ -107,6 +108,10 @@ class Invoice(models.Model):
     submit_by = models.DateTimeField()
     number = models.CharField(max_length=10, unique=True, null=True, blank=True)  # unique when there
     submission = models.OneToOneField("Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The outcome that closed it; None while it is not closed. Looked up from here alone, so it needs no index.
+    attendance = models.ForeignKey(
+        "Attendance", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     returned_because = EncryptedText(default="")
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", help_text="A voided one."
@@ -130,6 +135,11 @@ class Invoice(models.Model):
                 name="number_and_submission_once_submitted",
             ),
             models.CheckConstraint(condition=~Q(replaces=F("id")), name="replaces_another"),
+            models.CheckConstraint(
+                condition=Q(status="closed", attendance__isnull=False)
+                | (~Q(status="closed") & Q(attendance__isnull=True)),
+                name="closed_by_an_attendance",
+            ),
         ]
         indexes: ClassVar = [
             # The review queue.

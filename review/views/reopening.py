@@ -12,9 +12,9 @@ from accounts.access import person, reopeners_only
 from accounts.answers import see_other
 from accounts.models import Therapist
 from invoicing.actions.reopening import NotClosed, OutOfReach, reopen_invoice, usual_deadline
+from invoicing.clock_forms import LOCAL_FORMAT
 from invoicing.keyset import sliced
 from invoicing.models import Invoice, InvoiceQuerySet
-from invoicing.pages import LOCAL_FORMAT
 from review.reopening_forms import ReopeningForm, SearchForm
 
 PAGE = 50

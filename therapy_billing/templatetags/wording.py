@@ -38,8 +38,7 @@ def day_in(at: datetime, zone: ZoneInfo | str) -> str:
 @register.filter
 def moment_in(at: datetime, zone: ZoneInfo | str) -> str:
     """Tue, Nov 3, 2026, 12:15 PM EST."""
-    local = at.astimezone(_zone(zone))
-    return f"{local:%a, %b} {local.day}, {local.year}, {wording.clock(local)} {local:%Z}"
+    return wording.moment(at.astimezone(_zone(zone)))
 
 
 @register.filter
@@ -57,7 +56,7 @@ def as_length(milliseconds: int) -> str:
 @register.filter
 def as_money(amount: Decimal | None) -> str:
     """$1,234.50; a dash where no fee is set."""
-    return "–" if amount is None else f"${amount:,.2f}"
+    return "–" if amount is None else wording.dollars(amount)
 
 
 @register.filter
