@@ -1,7 +1,6 @@
 """The only writer of audit events."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -28,7 +27,7 @@ def record(action: str, subject: models.Model, *, by: models.Model | None, **det
         details=canonical(_plain(details)),
         previous_hash=head.hash,
     )
-    event.hash = hash_of(replace(event.as_link(), hash=""))
+    event.hash = hash_of(event.as_link())
     event.save(force_insert=True)
     ChainHead.objects.filter(pk=head.pk).update(position=event.position, hash=event.hash)
     return event

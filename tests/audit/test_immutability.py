@@ -5,15 +5,17 @@ from django.db import connection
 
 from tests.fixtures import ADDED_ONLY
 
+PROTECTING = ("_added_only", "_no_truncate", "_no_update", "_no_delete")
+
 
 def triggers() -> set[str]:
-    """Every table with the triggers of this engine; those that renew the rules' token protect nothing."""
+    """Every table with a trigger of this engine that protects its rows."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT event_object_table, trigger_name FROM information_schema.triggers")
         else:
             cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
-        return {table for table, name in cursor.fetchall() if "_renews" not in name}
+        return {table for table, name in cursor.fetchall() if name.endswith(PROTECTING)}
 
 
 @pytest.mark.django_db

@@ -1,0 +1,57 @@
+"""manage.py verify_audit: was any audit event changed, removed, inserted or moved?"""
+
+import re
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from audit.chain import Break, breaks
+from audit.reading import head, is_protected, links
+
+MOST = 20
+ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
+
+
+class Command(BaseCommand):
+    """Reads every event; changes nothing."""
+
+    help = (
+        "Checks the chain of all audit events and names the events that were changed, removed, inserted or moved. "
+        "Prints the chain's head: note it outside the database and give it as --anchor the next time, since only "
+        "that tells a chain that was written anew or cut off at its end. Exits with 1 when anything does not hold."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Heads that were noted before."""
+        parser.add_argument(
+            "--anchor", action="append", default=[], metavar="POSITION:HASH", help="a head that was noted before"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check, and name what is broken."""
+        anchors = dict(map(_anchor, options["anchor"]))
+        before = head()
+        read = tqdm(links(), desc="Checking", total=before.position, unit="event", unit_scale=True, disable=None)
+        found = list(islice(breaks(read, before, anchors, later=head), MOST))
+        self._tell(found)
+        if not is_protected():
+            raise CommandError("The triggers that protect the events are missing: run manage.py migrate.")
+        if found:
+            raise CommandError(f"The chain is broken, first at event {found[0].position}.")
+        self.stdout.write(f"{before.position} events, each follows on the one before. Head: {before}")
+
+    def _tell(self, found: list[Break]) -> None:
+        for one in found:
+            self.stderr.write(f"Event {one.position}: {one.sentence}")
+        if len(found) == MOST:
+            self.stderr.write(f"These are the first {MOST}; the check ended there.")
+
+
+def _anchor(text: str) -> tuple[int, str]:
+    """A head as this command prints it."""
+    match = ANCHOR.fullmatch(text.strip())
+    if match is None:
+        raise CommandError(f"“{text}” is no head. One is printed at the end of a check: 1204:9f86d081….")
+    return int(match[1]), match[2]
