@@ -97,6 +97,25 @@
 
     moving: () => all("*").filter((one) => px(style(one).transitionDuration) > 0 || px(style(one).animationDuration) > 0).map(called),
 
+    // Check 30: with the reader's own colours only edges are left.
+    edgeless: () => all(".button, .tag, .notice, " + TYPED)
+      .filter((one) => px(style(one).borderTopWidth) < 1 || channels(style(one).borderTopColor)[3] === 0)
+      .map(called),
+
+    // Check 29: by how much the page moved under the reader.
+    shifted: () => new Promise((done) => {
+      const add = (list) => done(list.getEntries().reduce((sum, one) => sum + one.value, 0));
+      new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => done(0), 300);
+    }),
+
+    // Check 28: words of a page that others may get to see.
+    leftBehind: () => [
+      ...[document.title, document.referrer, location.href, document.cookie],
+      ...Object.values(localStorage),
+      ...Object.values(sessionStorage),
+    ],
+
     // Checks 3 and 4: where the keyboard is, and whether one sees it.
     focused: () => {
       const one = document.activeElement;
