@@ -113,6 +113,12 @@ class Therapist(models.Model):
     time_zone = models.CharField(
         max_length=64, default="America/New_York", validators=[validate_time_zone], help_text="IANA name."
     )
+    wants_reminders = models.BooleanField(
+        "reminders by mail",
+        default=True,
+        db_default=True,
+        help_text="Of sessions that wait for confirmation. Therapists choose it under Settings.",
+    )
 
     def __str__(self) -> str:
         return self.user.name

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from invoicing.views import answering, form, invoices, worklist
+from invoicing.views import answering, form, invoices, settings, worklist
 
 app_name = "invoicing"
 urlpatterns = [
     path("sessions/", worklist.worklist, name="worklist"),
+    path("sessions/settings/", settings.own_settings, name="settings"),
+    path("reminders/<str:token>/", settings.reminders_stop, name="reminders_stop"),
     path("sessions/<int:session_id>/invoice/", form.invoice_form, name="invoice_form"),
     path("sessions/<int:session_id>/invoice/check/", form.invoice_check, name="invoice_check"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),

@@ -19,6 +19,7 @@ os.environ.setdefault("ENCRYPTION_KEYS", Fernet.generate_key().decode())
 os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
+os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH / 'test.sqlite3'}")
 os.environ.setdefault("LIVEKIT_KEYS", "test-key:test-secret-test-secret-test-secret-1")
 

@@ -180,6 +180,14 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Therapy Billing <billing@localhost>")
 
+# Where people find this installation: links in mails begin with it.
+SITE_URL = env.str(
+    "SITE_URL",
+    default=f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+    if DEMO
+    else f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.') if ALLOWED_HOSTS else ''}",
+).rstrip("/")
+
 # --- Security -------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
@@ -232,6 +240,9 @@ WEBHOOK_MAX_BYTES = 64 * 1024
 SUBMISSION_WINDOW_DAYS = env.int("SUBMISSION_WINDOW_DAYS", default=14)
 SUBMISSION_CLOSES_AT = time.fromisoformat(env.str("SUBMISSION_CLOSES_AT", default="03:15"))
 SUBMISSION_TIME_ZONE = env.str("SUBMISSION_TIME_ZONE", default="America/New_York")
+# How many days after a session a mail reminds of it, and from which hour on, on the therapist's clock.
+REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", cast=int, default=[1, 7, 12])
+REMINDER_HOUR = env.int("REMINDER_HOUR", default=8)
 # Support reopens a session for so many days unless it says otherwise, and for no more than so many.
 REOPENING_DAYS = env.int("REOPENING_DAYS", default=7)
 REOPENING_MAX_DAYS = env.int("REOPENING_MAX_DAYS", default=30)

@@ -4,6 +4,7 @@ from invoicing.models.attendances import Attendance
 from invoicing.models.holds import Hold, HoldQuerySet
 from invoicing.models.invoices import Invoice, InvoiceQuerySet
 from invoicing.models.remarks import Remark, RemarkQuerySet
+from invoicing.models.reminders import Reminder, ReminderQuerySet
 from invoicing.models.reopenings import Reopening
 from invoicing.models.submissions import Flag, InvoiceLine, Submission
 
@@ -17,6 +18,8 @@ __all__ = [
     "InvoiceQuerySet",
     "Remark",
     "RemarkQuerySet",
+    "Reminder",
+    "ReminderQuerySet",
     "Reopening",
     "Submission",
 ]

@@ -36,6 +36,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Drafts whose deadline has passed, and that no run of the job has marked yet."""
         return self.filter(status=Invoice.Status.DRAFT, submit_by__lt=now)
 
+    def waiting_for_confirmation(self, now: datetime) -> "InvoiceQuerySet":
+        """Of sessions that are over, and still to be submitted in time."""
+        return self.filter(status=Invoice.Status.DRAFT, submit_by__gte=now, session__scheduled_end_at__lte=now)
+
     def reopenable_by(self, user: User, now: datetime) -> "InvoiceQuerySet":
         """Those whose deadline this person may move: every one that it has closed, or none."""
         return self.filter(_closed(now)) if permissions.may_reopen(user) else self.none()
