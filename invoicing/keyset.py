@@ -1,15 +1,18 @@
 """Pages by key: what comes after one row or before it. As quick on the thousandth page as on the first: nothing is
 counted and nothing is skipped.
 
-The rows must be ordered by `fields`, all of them upwards or all of them downwards, and an index should hold them.
+The rows are ordered by `fields`, all of them upwards or all of them downwards, and an index should hold them: whole
+where they are the row's own, the first of them where one is another table's (`session__scheduled_start_at`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
-from django.db.models import DateTimeField, F, Func, Model, QuerySet, TextField, Value
+from django.db.models import DateTimeField, F, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils import timezone
 
@@ -43,8 +46,7 @@ def sliced(
     goes_down = downwards != is_backwards
     order = [f"-{name}" if goes_down else name for name in fields]
     if key := until if is_backwards else since:
-        compare = LessThan if goes_down else GreaterThan
-        rows = rows.filter(compare(_Row(*map(F, fields)), _Row(*map(Value, key))))
+        rows = rows.filter(_beyond(fields, key, downwards=goes_down))
     found = list(rows.order_by(*order)[: size + 1])
     has_more, page = len(found) > size, found[:size]
     if is_backwards:
@@ -57,9 +59,29 @@ def sliced(
     )
 
 
+def keys_of(asked: Mapping[str, str]) -> dict[str, str]:
+    """The keys in an address's values, for `sliced`."""
+    return {name: asked.get(name, "") for name in ("after", "before")}
+
+
 def key_of(row: Model, fields: Sequence[str]) -> str:
     """Where one row stands in the order."""
-    return ".".join(str(_number(getattr(row, name))) for name in fields)
+    return ".".join(str(_number(reduce(getattr, name.split(LOOKUP_SEP), row))) for name in fields)
+
+
+def _beyond(fields: Sequence[str], key: Sequence[Any], *, downwards: bool) -> Any:
+    """What comes after the key."""
+    if not any(LOOKUP_SEP in name for name in fields):
+        compare = LessThan if downwards else GreaterThan
+        return compare(_Row(*map(F, fields)), _Row(*map(Value, key)))
+    # No index compares columns of two tables at once. Said as "not before the first value, and not among those that
+    # share it up to here" the first column bounds an index, and a planner guesses rightly how much is left.
+    onward, backward = ("lte", "gte") if downwards else ("gte", "lte")
+    (first, start), *others, (last, end) = zip(fields, key, strict=True)
+    passed = Q(**{f"{last}__{backward}": end})
+    for name, value in reversed(others):
+        passed = Q(**{f"{name}__{backward}": value}) & ~(Q(**{name: value}) & ~passed)
+    return Q(**{f"{first}__{onward}": start}) & ~(Q(**{first: start}) & passed)
 
 
 def _number(value: Any) -> int:
@@ -80,5 +102,9 @@ def _values(rows: QuerySet[R], fields: Sequence[str], key: str) -> list[Any] | N
 
 
 def _value(rows: QuerySet[R], name: str, number: int) -> Any:
-    is_instant = isinstance(rows.model._meta.get_field(name), DateTimeField)
+    *steps, column = name.split(LOOKUP_SEP)
+    model: Any = rows.model
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    is_instant = isinstance(model._meta.get_field(column), DateTimeField)
     return EPOCH + timedelta(microseconds=number) if is_instant else number

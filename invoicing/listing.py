@@ -6,10 +6,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
-from invoicing.actions.submitting import NUMBER_ALPHABET
+from invoicing.filters import receipt_number
 from invoicing.models import Invoice
-
-LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,9 @@ class Listed:
 def submitted_listed(user: User, query: QueryDict) -> Listed:
     """What was submitted and this person may see, newest first; `number` finds one receipt."""
     invoices = Invoice.objects.visible_to(user).ever_submitted().with_session()
-    number = query.get("number", "").strip().upper()[:LONGEST_NUMBER]
-    if not number:
+    typed = str(query.get("number", "")).strip()
+    if not typed:
         return Listed(invoices, {})
-    found = invoices.filter(number=number) if set(number) <= set(NUMBER_ALPHABET) else invoices.none()
-    return Listed(found, {"number": number})
+    # What can be no number finds nothing, and is written down nowhere: it could be a name.
+    number = receipt_number(typed)
+    return Listed(invoices.filter(number=number), {"number": number})

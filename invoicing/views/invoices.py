@@ -1,25 +1,27 @@
 """What was submitted."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import person
 from accounts.permissions import may_export
+from invoicing.keyset import keys_of, sliced
 from invoicing.listing import submitted_listed
 from invoicing.models import Invoice
 from invoicing.receipt import receipt_context
 
 PAGE = 50
+LAST_CHANGED = ("status_at", "id")
 
 
 @require_safe
 def invoice_list(request: HttpRequest) -> HttpResponse:
-    """What was submitted, newest first; `number` finds one receipt."""
+    """What was submitted, what changed last first; `number` finds one receipt."""
     listed = submitted_listed(person(request), request.GET)
-    page = Paginator(listed.invoices, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "number": listed.filters.get("number", ""), "may_export": may_export(person(request))}
+    page = sliced(listed.invoices, LAST_CHANGED, PAGE, **keys_of(request.GET), downwards=True)
+    typed = request.GET.get("number", "").strip()[:20]
+    context = {"page": page, "typed": typed, "may_export": may_export(person(request))}
     return render(request, "invoicing/invoice_list.html", context)
 
 
