@@ -1,0 +1,41 @@
+"""Does a packet prove what it says? Computed again from its own bytes, without a database.
+
+Whoever made up a whole packet could make up its digests too: those are compared with what the practice's audit trail
+and the printed document say. Everything else shows here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from review.packet.archive import RECORDS, SCHEMA, line, records_digest
+from review.packet.checking import OneInvoice, Report, read_json
+from review.packet.opening import Opened, Refused
+
+
+def verify(file: IO[bytes]) -> Report:
+    """Everything that can be checked without a database. Never raises for what is in the file."""
+    report = Report()
+    try:
+        packet = Opened(file)
+        report.digest = packet.digest
+        report.checked.append(f"{len(packet.digests)} files are as the manifest says, and nothing else is there.")
+        told = read_json(packet, "packet.json")
+        report.records_digest = records_digest(line(*one) for one in packet.digests.items())
+        report.problems += _outer_problems(packet, told, report.records_digest)
+        for number in [] if report.problems else told["invoices"]:
+            OneInvoice(packet, number, report).check()
+    except Refused as refused:
+        report.problems += refused.problems
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        report.problems.append(f"The packet does not have the shape of {SCHEMA}: {type(error).__name__} {error}.")
+    return report
+
+
+def _outer_problems(packet: Opened, told: Mapping[str, Any], digest: str) -> Iterator[str]:
+    if told["schema"] != SCHEMA:
+        yield f"packet.json is of {told['schema']}; this command knows {SCHEMA}."
+    if told["records_digest"] != digest:
+        yield f"packet.json names {told['records_digest']} as the digest of its records; they give {digest}."
+    there = {name.split("/")[1] for name in packet.digests if name.startswith(RECORDS)}
+    for number in sorted(there ^ set(told["invoices"])):
+        yield f"{RECORDS}{number}/ and the invoices that packet.json lists do not agree."
