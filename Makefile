@@ -12,7 +12,7 @@ DEPLOYED = ENV_FILE= DEMO=0 HTTPS=1 ALLOWED_HOSTS=billing.example.org DATABASE_U
 	ENCRYPTION_KEYS="$$($(PY) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .PHONY: help demo test fast bench check format clean \
-	check-format check-lint check-types check-imports check-migrations check-templates check-deploy
+	check-format check-lint check-security check-types check-imports check-migrations check-templates check-deploy
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -29,7 +29,7 @@ fast: $(VENV)/installed-dev ## run the rules' tests alone, in about a second
 bench: $(VENV)/installed-dev ## benchmarks (on SQLite and PostgreSQL)
 	@$(PY) -m bench.run $(ARGS)
 
-check: check-format check-lint check-types check-imports check-migrations check-templates check-deploy ## format, lint, types, imports, migrations, templates, deployment
+check: check-format check-lint check-security check-types check-imports check-migrations check-templates check-deploy ## format, lint, security, types, imports, migrations, templates, deployment
 	@echo "All checks passed."
 
 check-format: $(VENV)/installed-dev
@@ -37,6 +37,9 @@ check-format: $(VENV)/installed-dev
 
 check-lint: $(VENV)/installed-dev
 	@echo "== lint"; $(VENV)/bin/ruff check .
+
+check-security: $(VENV)/installed-dev
+	@echo "== security"; $(VENV)/bin/bandit --quiet --severity-level medium --recursive accounts audit cpt sessions_app invoicing review therapy_billing manage.py
 
 check-types: $(VENV)/installed-dev
 	@echo "== types"; $(VENV)/bin/mypy

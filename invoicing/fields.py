@@ -104,12 +104,12 @@ class CodeSelect(forms.Select):
             if options:
                 yield label, options
 
-    def _option(self, choice: Choice, chosen: str) -> tuple[str, SafeString, SafeString, str]:
+    def _option(self, choice: Choice, chosen: str) -> tuple[str, str, str, str]:
         is_closed = choice.value in self.closed and choice.value != chosen
         return (
             choice.value,
-            SafeString(" selected" if choice.value == chosen else ""),
-            SafeString(" disabled" if is_closed else ""),
+            " selected" if choice.value == chosen else "",
+            " disabled" if is_closed else "",
             option_text(choice),
         )
 

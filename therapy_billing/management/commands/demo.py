@@ -70,7 +70,8 @@ class Command(BaseCommand):
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline and server.poll() is None:
             try:
-                with urlopen(url, timeout=2) as answer:  # noqa: S310  # our own address
+                # Our own address.
+                with urlopen(url, timeout=2) as answer:  # noqa: S310  # nosec B310
                     if answer.status == 200:
                         return
             except (URLError, OSError):
