@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from invoicing.views import answering, form, invoices, settings, worklist
+from invoicing.views import answering, form, invoices, search, settings, worklist
 
 app_name = "invoicing"
 urlpatterns = [
     path("sessions/", worklist.worklist, name="worklist"),
+    path("sessions/search/", search.session_search, name="session_search"),
     path("sessions/settings/", settings.own_settings, name="settings"),
     path("reminders/<str:token>/", settings.reminders_stop, name="reminders_stop"),
     path("sessions/<int:session_id>/invoice/", form.invoice_form, name="invoice_form"),

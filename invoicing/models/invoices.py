@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts import permissions
-from accounts.models import Therapist, User
+from accounts.models import Therapist, User, own_therapist
 from audit.encryption import EncryptedText
 from cpt.models.versions import token_beside
 from sessions_app.models import TherapySession
@@ -27,7 +27,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> "InvoiceQuerySet":
         """A therapist's own; for support and admins every one that was ever submitted."""
         if permissions.is_therapist(user):
-            return self.filter(therapist__user=user)
+            return self.filter(therapist=own_therapist(user))
         if permissions.may_review(user):
             return self.filter(submission__isnull=False)
         return self.none()

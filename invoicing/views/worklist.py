@@ -1,15 +1,15 @@
 """The therapist's worklist."""
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import person, therapists_only
 from cpt.models import CodeRequestAnswer
-from invoicing.models import Invoice
-from invoicing.worklist import MIXED, VIEWS, counts, rows
+from invoicing.filters import SearchForm, WorklistFilter
+from invoicing.keyset import keys_of
+from invoicing.worklist import MIXED, VIEWS, counts, page_of, rows, viewer
 
 PAGE = 50
 
@@ -18,12 +18,23 @@ PAGE = 50
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
     """A therapist's sessions, what waits for them first."""
-    view = request.GET.get("view", "to-confirm")
+    asked, now, user = WorklistFilter(request.GET), timezone.now(), person(request)
+    if "client" in asked.errors:
+        raise Http404
+    therapist = viewer(user, now, asked.client_id)
+    view = request.GET.get("view", "all" if asked.is_active else "to-confirm")
     view = view if view in VIEWS else "to-confirm"
-    mine = Invoice.objects.visible_to(person(request))
-    now = timezone.now()
-    page = Paginator(rows(mine, view, now), PAGE).get_page(request.GET.get("page"))
-    context = {"view": view, "views": VIEWS, "counts": counts(mine, now), "page": page, "now": now}
-    context["shows_status"] = view in MIXED
-    context["answered_requests"] = CodeRequestAnswer.objects.newest_unseen_by(person(request))
+    context = {
+        "view": view,
+        "views": VIEWS,
+        "counts": counts(therapist),
+        "page": page_of(asked.narrow(rows(user, view, now)), view, **keys_of(request.GET), size=PAGE),
+        "now": now,
+        "zone": therapist.time_zone,
+        "shows_status": view in MIXED,
+        "filter": asked,
+        "client_name": getattr(therapist, "client_name", ""),
+        "search": SearchForm(),
+        "answered_requests": CodeRequestAnswer.objects.newest_unseen_by(user),
+    }
     return render(request, "invoicing/worklist.html", context)

@@ -16,6 +16,7 @@ MAY_SEE = {
     "codes/requests/<int:request_id>/answers/": DESK,
     "codes/requests/<int:request_id>/seen/": ALICE,
     "sessions/": THERAPISTS,
+    "sessions/search/": THERAPISTS,
     "sessions/settings/": THERAPISTS,
     "sessions/<int:session_id>/": ALICE,
     "sessions/<int:session_id>/people/": ALICE,
@@ -34,6 +35,7 @@ MAY_SEE = {
     "review/<int:invoice_id>/decision/": DESK,
 }
 TAKE_POSTS = {
+    "sessions/search/",
     "invoices/export/",
     "codes/requests/new/",
     "codes/requests/<int:request_id>/answers/",

@@ -4,14 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Therapist
 from invoicing.actions.deciding import return_invoice
 from invoicing.models import Invoice
 from invoicing.worklist import VIEWS
-from sessions_app.actions import add_client
 from tests import people
 from tests.fixtures import NEW_YORK, NewInvoice
 from tests.invoicing.desk import flagged, send
@@ -114,24 +111,3 @@ def test_nobody_sees_another_therapists_sessions(one_of_each: dict[str, int], vi
     assert page.status == 200
     assert sessions(bob, view) == []
     assert "Robin Reed" not in page.text
-
-
-def test_a_view_has_pages_of_fifty(alice: Therapist, new_invoice: NewInvoice) -> None:
-    made = [days_ago(new_invoice, 1).session_id for _ in range(51)]
-    assert len(sessions(alice, "to-confirm")) == 50
-    assert sessions(alice, "to-confirm&page=2") == made[50:]
-    assert sessions(alice, "to-confirm&page=nonsense") == made[:50]
-
-
-def test_more_rows_ask_no_more_queries(alice: Therapist, new_invoice: NewInvoice) -> None:
-    browser = signed_in(alice.user)
-    asked = []
-    for name in ("Kim", "Lee", "Max"):
-        client = add_client(alice, name, payer=None, since=datetime(2020, 1, 1).date())
-        new_invoice(NOON - timedelta(days=1), client=client)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            browser.get("/sessions/")
-        asked.append(len(queries))
-    assert asked[0] == asked[2]

@@ -1,6 +1,6 @@
 """How pages print instants, lengths and money. Templates choose and print; they never compute."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -79,6 +79,12 @@ def time_left(until: datetime, now: datetime) -> str:
     if days:
         return f"{days} {'day' if days == 1 else 'days'} {rest // 60} h"
     return f"{rest // 60} h" if rest >= 60 else f"{rest} min"
+
+
+@register.filter
+def is_within_a_day(until: datetime, now: datetime) -> bool:
+    """Is less than a day left?"""
+    return until - now < timedelta(days=1)
 
 
 def _zone(zone: ZoneInfo | str) -> ZoneInfo:
