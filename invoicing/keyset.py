@@ -64,6 +64,12 @@ def keys_of(asked: Mapping[str, str]) -> dict[str, str]:
     return {name: asked.get(name, "") for name in ("after", "before")}
 
 
+def following(rows: QuerySet[R], fields: Sequence[str], after: str) -> QuerySet[R]:
+    """Everything after a key, upwards; everything where nobody can read it."""
+    since = _values(rows, fields, after)
+    return rows if since is None else rows.filter(_beyond(fields, since, downwards=False))
+
+
 def key_of(row: Model, fields: Sequence[str]) -> str:
     """Where one row stands in the order."""
     return ".".join(str(_number(reduce(getattr, name.split(LOOKUP_SEP), row))) for name in fields)

@@ -3,9 +3,9 @@
 What was decided stands newest first.
 """
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from invoicing.keyset import Slice, sliced
+from invoicing.keyset import Slice, following, sliced
 from invoicing.models import Flag, Hold, HoldQuerySet
 from review.filters import Filters
 
@@ -20,6 +20,11 @@ COLUMNS = (
     *("submission__minutes", "submission__recorded_live_ms", "submission__recorded_source", "submission__time_source"),
 )
 PEOPLE = ("claimed_by", "decided_by", "payer", "therapist__user", "invoice__session__client", "submission")
+
+
+def in_order(holds: QuerySet[Hold], *, after: str = "") -> QuerySet[Hold]:
+    """What waits in its order, after a key if there is one."""
+    return following(holds, ORDER, after).order_by(*ORDER)
 
 
 def page_of(holds: HoldQuerySet, filters: Filters, *, after: str = "", before: str = "") -> Slice[Hold]:

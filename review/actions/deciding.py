@@ -11,6 +11,7 @@ from invoicing.actions.deciding import approve_invoice, ask_therapist, escalate_
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.voiding import void_invoice
 from invoicing.models import Hold, Invoice
+from review.actions.claiming import claim
 from review.models import Decision
 from sessions_app.models import TherapySession
 
@@ -27,16 +28,20 @@ def decide(
     version: int | None,
     by: User,
     session: TherapySession | None = None,
+    take_over: bool = False,
 ) -> Decision:
     """Decide on a submitted invoice, and keep the words. The same decision sent twice is one.
 
-    `session`: of a void, where the replacement goes; None: onto the same session. Raises StaleVersion when the invoice
-    changed since the page was opened, AlreadySubmitted when its status does not allow this any more, SessionTaken.
+    `session`: of a void, where the replacement goes; None: onto the same session. `take_over`: also while somebody else
+    is on it. Raises StaleVersion when the invoice changed since the page was opened, AlreadySubmitted when its status
+    does not allow this any more, Taken, SessionTaken.
     """
     if _stands(invoice, kind) and (same := _same_before(invoice, kind, comment, by)) is not None:
         return same
     try:
-        return _decide(_action(kind, comment, session), invoice, kind=kind, comment=comment, version=version, by=by)
+        with transaction.atomic():
+            _refuse_taken(invoice, by, take_over=take_over)
+            return _decide(_action(kind, comment, session), invoice, kind=kind, comment=comment, version=version, by=by)
     except (AlreadySubmitted, StaleVersion):
         same = _same_before(invoice, kind, comment, by)
         if same is None:
@@ -56,7 +61,13 @@ def _same_before(invoice: Invoice, kind: str, comment: str, by: User) -> Decisio
     return last if last is not None and (last.kind, last.comment, last.by_id) == (kind, comment, by.pk) else None
 
 
-@transaction.atomic
+def _refuse_taken(invoice: Invoice, by: User, *, take_over: bool) -> None:
+    now = timezone.now()
+    hold = Hold.objects.undecided().filter(invoice=invoice).first()
+    if hold is not None and hold.is_claimed_by_other(by, now):
+        claim(invoice, by=by, now=now, over=take_over)
+
+
 def _decide(
     action: Callable[..., Invoice], invoice: Invoice, *, kind: str, comment: str, version: int | None, by: User
 ) -> Decision:

@@ -1,4 +1,4 @@
-"""The queue: what waits for a person."""
+"""The queue: what waits for a person, and the filters through which it is seen."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,8 +7,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import person, reviewers_only
 from cpt.models import CodeRequest
+from invoicing.keyset import keys_of
+from review.chips import chips
+from review.filter_form import FilterForm
 from review.filters import filtered
-from review.forms import FilterForm
+from review.links import next_address
 from review.queue import page_of
 
 
@@ -18,14 +21,26 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits, the most severe first; filtered by what the address asks for."""
     user, now, form = person(request), timezone.now(), FilterForm(request.GET)
     filters = form.filters
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = page_of(filtered(user, filters, now), filters, after=after, before=before)
+    page = page_of(filtered(user, filters, now), filters, **keys_of(request.GET))
     context = {
         "page": page,
         "filters": filters,
+        "chips": chips(filters, page.rows),
         "taken": {hold.pk for hold in page.rows if hold.is_claimed(now)},
         "unread": [field for field in form if field.errors],
         "now": now,
+        "next_address": next_address(filters),
         "code_requests": CodeRequest.objects.waiting().count(),
     }
     return render(request, "review/queue.html", context)
+
+
+@reviewers_only
+@require_safe
+def queue_filters(request: HttpRequest) -> HttpResponse:
+    """The filters to choose from: a page, or for htmx the form alone."""
+    asked = FilterForm(request.GET).filters
+    form = FilterForm(initial=asked.asked)
+    form.offer_choices()
+    page = "review/_filters.html" if request.headers.get("HX-Request") else "review/filters.html"
+    return render(request, page, {"form": form})

@@ -11,6 +11,7 @@ from audit.models import Event
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.voiding import VOIDABLE, SessionTaken
 from invoicing.models import Invoice
+from review.actions.claiming import Taken
 from review.actions.deciding import decide
 from review.models import Decision
 from review.voiding_form import VoidingForm
@@ -31,10 +32,10 @@ def voiding(request: HttpRequest, invoice_id: int) -> HttpResponse:
         decide(
             invoice, kind=Decision.Kind.VOID, comment=reason, version=version, by=person(request), session=form.chosen
         )
-    except (AlreadySubmitted, StaleVersion, SessionTaken):
+    except (AlreadySubmitted, StaleVersion, SessionTaken, Taken) as why:
         fresh = _submitted(request, invoice_id)
         typed = VoidingForm(fresh, initial={**form.cleaned_data, "version": fresh.version})
-        return _page(request, fresh, typed, status=409)
+        return _page(request, fresh, typed, status=409, is_taken=isinstance(why, Taken))
     messages.success(request, f"Invoice {invoice.number} is voided, and a draft is open in its place.")
     return see_other("invoicing:invoice_detail", invoice.pk)
 
@@ -43,13 +44,16 @@ def _submitted(request: HttpRequest, invoice_id: int) -> Invoice:
     return get_object_or_404(Invoice.objects.visible_to(person(request)).with_session(), pk=invoice_id)
 
 
-def _page(request: HttpRequest, invoice: Invoice, form: VoidingForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, invoice: Invoice, form: VoidingForm, *, status: int = 200, is_taken: bool = False
+) -> HttpResponse:
     context = {
         "invoice": invoice,
         "session": invoice.session,
         "form": form,
         "may_void": invoice.status in VOIDABLE,
-        "is_conflict": status == 409,
+        "is_conflict": status == 409 and not is_taken,
+        "is_taken": is_taken,
         "latest": Event.objects.about(invoice).last(),
     }
     return render(request, "review/voiding.html", context, status=status)

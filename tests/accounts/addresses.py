@@ -32,6 +32,10 @@ MAY_SEE = {
     "review/<int:invoice_id>/": DESK,
     "review/reopening/": DESK,
     "review/reopening/<int:invoice_id>/": DESK,
+    "review/filters/": DESK,
+    "review/next/": DESK,
+    "review/<int:invoice_id>/claim/": DESK,
+    "review/<int:invoice_id>/release/": DESK,
     "review/<int:invoice_id>/decision/": DESK,
 }
 TAKE_POSTS = {
@@ -47,6 +51,9 @@ TAKE_POSTS = {
     "sessions/<int:session_id>/invoice/check/",
     "invoices/<int:invoice_id>/questions/<int:question_id>/",
     "invoices/<int:invoice_id>/voiding/",
+    "review/next/",
+    "review/<int:invoice_id>/claim/",
+    "review/<int:invoice_id>/release/",
     "review/<int:invoice_id>/decision/",
     "review/reopening/<int:invoice_id>/",
 }
