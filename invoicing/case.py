@@ -144,6 +144,7 @@ class Authorization:
     number: str = ""
     sessions: int | None = None
     used: int = 0
+    member_id: str = field(default="", compare=False)  # printed; no rule asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def shown_as(field: str, at: datetime, zone: ZoneInfo) -> dict[str, str]:
 class ClockForm(forms.Form):
     """Local times become instants. `TIMES`: each field with its name in a sentence.
 
-    After validation `time_findings` says what the clocks forbid, and `offers` holds the nearest times instead.
+    After validation `time_findings` says what the clocks forbid, `offers` holds the nearest times instead, and
+    `repeated` the two readings of each field whose time the clocks show twice, whether it was asked or told.
     """
 
     TIMES: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -57,6 +58,7 @@ class ClockForm(forms.Form):
         self.zone = zone
         self.time_findings: list[Finding] = []
         self.offers: list[Offer] = []
+        self.repeated: dict[str, Repeated] = {}
         for field, _ in self.TIMES:
             self.fields[f"{field}_fold"] = _fold()
             # For which local time a hidden fold was filled in: of another time it says nothing.
@@ -86,6 +88,8 @@ class ClockForm(forms.Form):
         belongs_to = self.cleaned_data.get(f"{field}_fold_of")
         if belongs_to and belongs_to != local.isoformat(timespec="minutes"):
             fold = None
+        if isinstance(readings := resolve(local, self.zone, None), Repeated):
+            self.repeated[field] = readings
         found = resolve(local, self.zone, int(fold) if fold else None)
         if isinstance(found, datetime):
             return found

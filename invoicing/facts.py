@@ -118,10 +118,13 @@ def _authorization(session: TherapySession, coverage: Coverage | None) -> Author
     if coverage is None:
         return Authorization()
     if coverage.sessions_authorised is None:
-        return Authorization(coverage.authorization_number)
+        return Authorization(coverage.authorization_number, member_id=coverage.member_id)
     used = Invoice.objects.sent().filter(
         submission__coverage=coverage, submission__authorization_number=coverage.authorization_number
     )
     return Authorization(
-        coverage.authorization_number, coverage.sessions_authorised, used.exclude(session=session).count()
+        coverage.authorization_number,
+        coverage.sessions_authorised,
+        used.exclude(session=session).count(),
+        coverage.member_id,
     )

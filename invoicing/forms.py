@@ -65,6 +65,8 @@ class InvoiceForm(ClockForm):
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     TIMES: ClassVar = (("started_at", "start"), ("ended_at", "end"))
+    # Each field has a place for its error, also while there is none: a check fills it without touching the field.
+    has_error_places = True
 
     def __init__(self, case: Case, data: Any = None, **options: Any) -> None:
         super().__init__(case.zone, data, **options)
@@ -81,11 +83,11 @@ class InvoiceForm(ClockForm):
             started_at=read.get("started_at"),
             ended_at=read.get("ended_at"),
             live_minutes=read.get("live_minutes"),
-            contact=Contact(read.get("contact") or self._usual_contact),
+            contact=Contact(read.get("contact") or usual_contact(self.case)),
             completed_by_phone=read.get("completed_by_phone", False),
             phone_minutes=read.get("phone_minutes"),
             identified_client_present=present,
-            client_location=read.get("client_location") or self._usual_location,
+            client_location=read.get("client_location") or usual_location(self.case),
             client_state=read.get("client_state", "").upper(),
             disruption_note=read.get("disruption_note", ""),
             accept=frozenset(read.get("accept", ())),
@@ -96,19 +98,6 @@ class InvoiceForm(ClockForm):
         return [
             error("unreadable", field, str(message)) for field, messages in self.errors.items() for message in messages
         ]
-
-    @property
-    def usual(self) -> dict[str, str]:
-        """What the form starts with beside the times."""
-        return {"contact": self._usual_contact, "client_location": self._usual_location}
-
-    @property
-    def _usual_contact(self) -> Contact:
-        return Contact.VIDEO if self.case.recorded.is_telehealth else Contact.IN_PERSON
-
-    @property
-    def _usual_location(self) -> str:
-        return "home" if self.case.recorded.is_telehealth else "office"
 
     def _offer_codes(self) -> None:
         listed = code_list(self.case.rulebook, self.case.licence)
@@ -129,3 +118,13 @@ class InvoiceForm(ClockForm):
         for code in self.case.rulebook.add_ons():
             if code.rule is not None and code.is_contracted and code.allows_licence(self.case.licence):
                 yield code
+
+
+def usual_contact(case: Case) -> Contact:
+    """How therapist and client communicate unless told."""
+    return Contact.VIDEO if case.recorded.is_telehealth else Contact.IN_PERSON
+
+
+def usual_location(case: Case) -> str:
+    """Where the client is unless told."""
+    return "home" if case.recorded.is_telehealth else "office"

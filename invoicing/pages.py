@@ -6,29 +6,28 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 
 from cpt.models import Contract
 from invoicing.answer import Answer
 from invoicing.attestation import WORDS
-from invoicing.case import Case, Entry, TimeSource, instant
-from invoicing.clock_forms import shown_as
+from invoicing.case import Case, TimeSource
 from invoicing.drafting import draft
 from invoicing.findings import Finding
+from invoicing.folds import folds
+from invoicing.form_values import moved
 from invoicing.forms import InvoiceForm
+from invoicing.kept import kept
 from invoicing.lines import lines
-from invoicing.models import Invoice, Submission
-from invoicing.offering import suggestions
+from invoicing.models import Invoice
 from invoicing.proposal import Proposal
+from invoicing.status_line import status_line
 from invoicing.totals import total
+from invoicing.visited import Visited
 from sessions_app.evidence import picture_of
-from sessions_app.presence import Figure
 from sessions_app.timeline import Timeline
 
-NOT_COMPARED = frozenset(
-    {"version", "accept", "started_at_fold", "ended_at_fold", "started_at_fold_of", "ended_at_fold_of"}
-)
+NO_PLACE = frozenset({"accept", "version", "started_at_fold", "ended_at_fold"})
 
 
 @dataclass(frozen=True)
@@ -39,56 +38,6 @@ class SummaryLine:
     message: str
 
 
-def first_values(invoice: Invoice, case: Case, form: InvoiceForm) -> dict[str, Any]:
-    """What the form opens with: the last version after a return, else the recorded time."""
-    if invoice.submission is not None:
-        return {"version": invoice.version, **submitted_values(invoice.submission, case)}
-    return {"version": invoice.version, **form.usual, **shown_values(case, case.recorded.shown)}
-
-
-def shown_values(case: Case, figure: Figure) -> dict[str, Any]:
-    """A recorded figure as the form's fields show it; nothing where nothing was recorded."""
-    if figure.start_ms is None or figure.end_ms is None or not case.recorded.is_recording:
-        return {}
-    return {
-        **shown_as("started_at", instant(figure.start_ms), case.zone),
-        **shown_as("ended_at", instant(figure.end_ms), case.zone),
-        "live_minutes": figure.live_minutes,
-    }
-
-
-def submitted_values(submission: Submission, case: Case) -> dict[str, Any]:
-    """One version of the invoice as the form's fields show it."""
-    choice = case.rulebook.choice(submission.code)
-    present = {True: "yes" if choice and choice.base.asks_who_was_there else "", False: "no", None: ""}
-    computed = {*submission.code.split("-"), *(code.code for code in (choice.codes if choice else ()))}
-    return {
-        **shown_as("started_at", submission.started_at, case.zone),
-        **shown_as("ended_at", submission.ended_at, case.zone),
-        "live_minutes": submission.minutes,
-        "code": submission.code,
-        "add_ons": [line.code for line in submission.lines.all() if line.code not in computed],
-        "contact": submission.contact,
-        "completed_by_phone": submission.completed_by_phone,
-        "phone_minutes": submission.phone_minutes,
-        "identified_client_present": present[submission.identified_client_present],
-        "client_location": submission.client_location,
-        "client_state": submission.client_state,
-        "disruption_note": submission.disruption_note,
-    }
-
-
-def with_shown_time(data: MultiValueDict[str, str], answer: Answer) -> MultiValueDict[str, str]:
-    """The posted values; where the time was left as recorded, the figure that the chosen code counts."""
-    proposal = answer.proposal
-    if proposal.time_source != TimeSource.RECORDED:
-        return data
-    changed = data.copy()
-    for name, value in shown_values(proposal.case, proposal.figure).items():
-        changed[name] = str(value)
-    return changed
-
-
 def entered_window(invoice: Invoice) -> tuple[datetime, datetime] | None:
     """The window of the present version where a person entered it; None where it is the recorded one."""
     submission = invoice.submission
@@ -97,78 +46,58 @@ def entered_window(invoice: Invoice) -> tuple[datetime, datetime] | None:
     return submission.started_at, submission.ended_at
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One value of an invoice as it stands and as it was sent."""
-
-    name: str
-    present: str
-    sent: str
-
-    @property
-    def is_different(self) -> bool:
-        """Do they differ?"""
-        return self.present != self.sent
+def form_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited: Visited) -> dict[str, Any]:
+    """Everything that the form's page prints."""
+    return {
+        **answer_context(invoice, form, answer, visited),
+        "case": form.case,
+        "code_query": code_query(invoice, form.case),
+        "submit_by": form.case.submit_by,
+        "attestation": WORDS,
+    }
 
 
-def differences(case: Case, present: Submission | None, form: InvoiceForm) -> list[Difference]:
-    """Every field of the form, as the present version has it and as it was posted."""
-    standing = submitted_values(present, case) if present else {}
-    return [
-        Difference(
-            str(field.label or name.replace("_", " ").capitalize()),
-            _in_words(field, standing.get(name)),
-            _in_words(field, field.widget.value_from_datadict(form.data, form.files, name)),
-        )
-        for name, field in form.fields.items()
-        if name not in NOT_COMPARED
-    ]
-
-
-def _in_words(field: forms.Field, value: Any) -> str:
-    """A field's value as a person reads it."""
-    if isinstance(field, forms.BooleanField):
-        return "yes" if value in (True, "on", "true", "1") else "no"
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
-    choices = dict(getattr(field, "choices", ()))
-    return str(choices.get(value, "–" if value in (None, "") else value))
-
-
-def form_context(invoice: Invoice, case: Case, form: InvoiceForm, answer: Answer | None = None) -> dict[str, Any]:
-    """Everything that the form's template prints."""
-    findings = answer.findings if answer else []
+def answer_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited: Visited) -> dict[str, Any]:
+    """What the page says of one posted form: all that a check renews while somebody is at it."""
+    proposal, findings = answer.proposal, answer.findings
+    accepted = proposal.entry.accept
     errors = [finding for finding in findings if finding.is_error]
-    billed = lines(answer.proposal) if answer else []
-    _put_at_fields(form, findings)
-    # A form that is opened after a return has its code already.
-    proposal = answer.proposal if answer else Proposal(case, Entry(code=form.initial.get("code", "")))
+    shown = [finding for finding in errors if visited.shows(finding)]
+    warnings = [finding for finding in findings if not finding.is_error] if proposal.choice else []
+    unticked = [finding for finding in warnings if finding.id not in accepted]
+    billed = lines(proposal)
+    total_charge = total(line.charge for line in billed) if billed else None
+    _put_at_fields(form, shown, visited)
     return {
         "invoice": invoice,
         "session": invoice.session,
-        "case": case,
         "form": form,
-        "errors": [SummaryLine(_address(form, finding.field), finding.message) for finding in errors],
-        "warnings": [finding for finding in findings if not finding.is_error],
-        "unticked": [
-            SummaryLine(f"#id_accept_{finding.id}", finding.message)
-            for finding in findings
-            if not finding.is_error and answer and finding.id not in answer.proposal.entry.accept
-        ],
-        "refused_code": next((one.message.split(" ")[0] for one in errors if one.id == "code-not-contracted"), ""),
-        "accepted": answer.proposal.entry.accept if answer else frozenset(),
-        "was_checked": answer is not None,
+        "visited": visited,
+        "errors": [SummaryLine(_address(form, one.field), one.message) for one in shown],
+        "warnings": warnings,
+        "unticked": [SummaryLine(f"#id_accept_{one.id}", one.message) for one in unticked],
+        "accepted": accepted,
+        "status": status_line(
+            proposal.choice.value if proposal.choice else "",
+            billed,
+            total_charge,
+            problems=len(shown),
+            unseen=len(errors) - len(shown),
+            to_confirm=len(unticked),
+        ),
+        "refused_code": next((one.message.split(" ")[0] for one in shown if one.id == "code-not-contracted"), ""),
         "billed": billed,
-        "total_charge": total(line.charge for line in billed),
-        "code_query": code_query(invoice, case),
-        "suggestions": answer.suggestions if answer else suggestions(case),
-        "recorded": case.recorded,
+        "total_charge": total_charge,
+        "kept": [] if errors else kept(invoice, proposal, billed, warnings),
+        "suggestions": answer.suggestions,
+        "recorded": proposal.case.recorded,
         "proposal": proposal,
         "timeline": _picture(invoice, proposal),
+        "moved": list(moved(form.data, answer)),
         "draft": draft(proposal),
-        "submit_by": case.submit_by,
-        "attestation": WORDS,
-        "asks_fold": [finding.field for finding in errors if finding.field.endswith("_fold")],
+        "folds": folds(form, proposal),
+        "offers": [offer for offer in form.offers if visited.shows_field(offer.field)],
+        "places": [form[name] for name in form.fields if name not in NO_PLACE and not form[name].is_hidden],
     }
 
 
@@ -191,10 +120,12 @@ def code_query(invoice: Invoice, case: Case) -> str:
     return urlencode(asked)
 
 
-def _put_at_fields(form: InvoiceForm, findings: Iterable[Finding]) -> None:
+def _put_at_fields(form: InvoiceForm, shown: Iterable[Finding], visited: Visited) -> None:
     """Each finding also stands at its field; what the form itself could not read stands there already."""
-    for finding in findings:
-        if finding.is_error and finding.id != "unreadable" and finding.field in form.fields:
+    for name in [name for name in form.errors if not visited.shows_field(name)]:
+        del form.errors[name]
+    for finding in shown:
+        if finding.id != "unreadable" and finding.field in form.fields:
             form.add_error(finding.field, forms.ValidationError(finding.message, code=finding.id))
 
 

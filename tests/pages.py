@@ -1,5 +1,6 @@
 """Pages as somebody without a browser meets them: signed in, read, filled in and posted."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,7 +11,7 @@ from accounts.models import User
 
 Form = dict[str, list[str]]
 Attributes = list[tuple[str, str | None]]
-NOT_POSTED = {"csrfmiddlewaretoken"}
+NOT_POSTED = {"csrfmiddlewaretoken", "visited"}
 
 
 def signed_in(user: User) -> Browser:
@@ -40,7 +41,8 @@ class Page(HTMLParser):
     @property
     def summary(self) -> list[str]:
         """The ids that the error summary leads to."""
-        return [link.removeprefix("#") for link in self.links if link.startswith("#id_")]
+        lines = self.text.partition('id="error-summary"')[2].partition("</ul>")[0]
+        return re.findall(r'href="#(id_[^"]+)"', lines)
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Note what the tag adds to the page."""

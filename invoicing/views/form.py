@@ -9,14 +9,17 @@ from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused, submit_invoice
-from invoicing.answer import answer
+from invoicing.answer import Answer, answer
 from invoicing.case import Case
+from invoicing.comparing import differences
 from invoicing.drafting import draft
 from invoicing.facts import case_of
+from invoicing.form_values import as_posted, first_values, submitted_values, with_shown_time
 from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
-from invoicing.pages import differences, first_values, form_context, with_shown_time
+from invoicing.pages import answer_context, form_context
 from invoicing.proposal import Proposal
+from invoicing.visited import EVERY_FIELD, NOTHING, visited
 
 
 @therapists_only
@@ -29,9 +32,8 @@ def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
     if invoice.submission is not None and not invoice.was_returned:
         return redirect("invoicing:invoice_detail", invoice.pk)
     case = case_of(invoice, timezone.now())
-    form = InvoiceForm(case)
-    form.initial = first_values(invoice, case, form)
-    return render(request, "invoicing/invoice_form.html", form_context(invoice, case, form))
+    form = InvoiceForm(case, first_values(invoice, case))
+    return render(request, "invoicing/invoice_form.html", form_context(invoice, form, answer(case, form), NOTHING))
 
 
 @therapists_only
@@ -42,20 +44,35 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("invoicing:invoice_form", session_id)
     case = case_of(invoice, timezone.now())
-    data = InvoiceForm.filled(request.POST).copy()
-    if request.POST.get("use"):
-        data["code"] = request.POST["use"]
-    if request.POST.get("draft"):
-        data["disruption_note"] = f"{data.get('disruption_note', '')} {draft(_proposal(case, data))}".strip()
-    checked = answer(case, InvoiceForm(case, data))
+    data = _with_button(case, InvoiceForm.filled(request.POST).copy())
+    form = InvoiceForm(case, data)
+    checked = answer(case, form)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(checked.as_json())
     if not invoice.is_open and invoice.submission is not None:
         return see_other("invoicing:invoice_detail", invoice.pk)
+    if request.headers.get("HX-Request"):
+        return _answer(request, invoice, form, checked)
     form = InvoiceForm(case, with_shown_time(data, checked))
-    checked = answer(case, form)
-    page = "invoicing/_invoice_form.html" if request.headers.get("HX-Request") else "invoicing/invoice_form.html"
-    return render(request, page, form_context(invoice, case, form, checked))
+    context = form_context(invoice, form, answer(case, form), EVERY_FIELD)
+    return render(request, "invoicing/invoice_form.html", context)
+
+
+def _answer(request: HttpRequest, invoice: Invoice, form: InvoiceForm, checked: Answer) -> HttpResponse:
+    """The parts of the page that answer what was entered; after each change without what nobody was asked yet."""
+    is_live = bool(request.POST.get("live"))
+    seen = visited(request.POST.get("visited", "")) if is_live else EVERY_FIELD
+    context = {**answer_context(invoice, form, checked, seen), "is_live": is_live}
+    return render(request, "invoicing/_answer.html", context)
+
+
+def _with_button(case: Case, data: QueryDict) -> QueryDict:
+    """What was posted, and what its button adds: the code of a suggestion, or the drafted note."""
+    if use := data.get("use"):
+        data["code"] = str(use)
+    if data.get("draft"):
+        data["disruption_note"] = f"{data.get('disruption_note', '')} {draft(_proposal(case, data))}".strip()
+    return data
 
 
 def _of_session(request: HttpRequest, session_id: int) -> Invoice:
@@ -83,16 +100,17 @@ def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
             return _conflict(request, invoice, case, form)
         else:
             return see_other("invoicing:invoice_detail", sent.pk)
-    context = form_context(invoice, case, InvoiceForm(case, request.POST), checked)
+    context = form_context(invoice, form, checked, EVERY_FIELD)
     return render(request, "invoicing/invoice_form.html", context, status=422)
 
 
 def _conflict(request: HttpRequest, invoice: Invoice, case: Case, form: InvoiceForm) -> HttpResponse:
     """Somebody was faster: both versions side by side, and nothing typed is lost."""
     present = Invoice.objects.with_session().get(pk=invoice.pk)
+    standing = submitted_values(present.submission, case) if present.submission else {}
     context = {
         "invoice": present,
         "session": present.session,
-        "differences": differences(case, present.submission, form),
+        "differences": differences(form, as_posted(standing)),
     }
     return render(request, "invoicing/invoice_conflict.html", context, status=409)
