@@ -1,9 +1,10 @@
 """Rows to a Case: everything that the checks may look at, read once."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from cpt.catalogue import rulebook_for
 from cpt.models import ProcedureCode
@@ -11,19 +12,44 @@ from invoicing.case import Authorization, Case, Neighbour, Recorded, Thresholds
 from invoicing.models import Invoice
 from sessions_app.evidence import visitors_of
 from sessions_app.models import Coverage, TherapySession
-from sessions_app.recording import record_of
+from sessions_app.recording import Record, record_of
 
 # A session may run past midnight, so the days beside its own matter for overlaps.
 BESIDE = timedelta(days=1)
 
 
-def case_of(invoice: Invoice, now: datetime) -> Case:
-    """The invoice's session with its record, rules and neighbours.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is read of one session beside its own row. Of many at once: facts_of_many.py."""
+
+    coverage: Coverage | None
+    recorded: Recorded
+    neighbours: tuple[Neighbour, ...]
+    earlier_service_on: date | None
+    earlier_intake_on: date | None
+    authorization: Authorization
+
+
+def facts_of(session: TherapySession) -> Facts:
+    """Everything, query by query."""
+    coverage = session.coverage()
+    return Facts(
+        coverage=coverage,
+        recorded=recorded_of(session),
+        neighbours=tuple(_neighbours(session)),
+        **_earlier(session),
+        authorization=_authorization(session, coverage),
+    )
+
+
+def case_of(invoice: Invoice, now: datetime, facts: Facts | None = None) -> Case:
+    """The invoice's session with its record, rules and neighbours; `facts` where they were read already.
 
     `invoice` should come from `with_session()`, and just now: its rules are those of when it was read.
     """
     session = invoice.session
-    coverage = session.coverage()
+    facts = facts or facts_of(session)
+    coverage = facts.coverage
     return Case(
         session_id=session.pk,
         client_id=session.client_id,
@@ -39,12 +65,13 @@ def case_of(invoice: Invoice, now: datetime) -> Case:
             session.date_of_service,
             getattr(invoice, "rules_token", None),
         ),
-        recorded=recorded_of(session),
+        recorded=facts.recorded,
         now=now,
         submit_by=None if invoice.submission_id else invoice.submit_by,
-        neighbours=tuple(_neighbours(session)),
-        **_earlier(session),
-        authorization=_authorization(session, coverage),
+        neighbours=facts.neighbours,
+        earlier_service_on=facts.earlier_service_on,
+        earlier_intake_on=facts.earlier_intake_on,
+        authorization=facts.authorization,
         was_returned=invoice.was_returned,
         thresholds=thresholds(),
     )
@@ -66,24 +93,28 @@ def recorded_of(session: TherapySession) -> Recorded:
     """What the provider's record shows; nothing for a session in person."""
     if not session.is_telehealth:
         return Recorded(is_telehealth=False)
-    record = record_of(session)
+    return recorded_in(record_of(session))
+
+
+def recorded_in(record: Record) -> Recorded:
+    """A record as the checks see it."""
     return Recorded(record.presence, visitors=visitors_of(record))
 
 
 def _neighbours(session: TherapySession) -> list[Neighbour]:
     on = session.date_of_service
     near = Q(session__therapist=session.therapist_id) | Q(session__client=session.client_id)
-    rows = (
-        Invoice.objects.sent()
-        .filter(near, session__date_of_service__range=(on - BESIDE, on + BESIDE))
-        .exclude(session=session)
-        .select_related("session", "submission")
-        .prefetch_related("submission__lines")
-    )
-    return [_neighbour(row) for row in rows]
+    return [neighbour_of(row) for row in sent_on(near, on - BESIDE, on + BESIDE).exclude(session=session)]
 
 
-def _neighbour(invoice: Invoice) -> Neighbour:
+def sent_on(whose: Q, first: date, last: date) -> QuerySet[Invoice]:
+    """What was sent for sessions of these days, for `neighbour_of`."""
+    sent = Invoice.objects.sent().filter(whose, session__date_of_service__range=(first, last))
+    return sent.select_related("session", "submission").prefetch_related("submission__lines").order_by("pk")
+
+
+def neighbour_of(invoice: Invoice) -> Neighbour:
+    """One that was sent, with its submission and lines."""
     session, submission = invoice.session, invoice.submission
     assert submission is not None  # sent() asks for it
     return Neighbour(
