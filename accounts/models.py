@@ -1,5 +1,6 @@
 """Who a person is: an account with one role, a practice, and for therapists a licence and a time zone."""
 
+import re
 from typing import ClassVar
 from zoneinfo import available_timezones
 
@@ -7,6 +8,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+
+
+def validate_states(states: str) -> None:
+    """Two letters each, with commas between; raises ValidationError."""
+    if states and not re.fullmatch(r"[A-Z]{2}(, ?[A-Z]{2})*", states):
+        raise ValidationError("Enter states by their two letters with commas between, for example NY, NJ.")
 
 
 def validate_time_zone(name: str) -> None:
@@ -119,9 +126,22 @@ class Therapist(models.Model):
         db_default=True,
         help_text="Of sessions that wait for confirmation. Therapists choose it under Settings.",
     )
+    licensed_in = models.CharField(
+        max_length=250,
+        blank=True,
+        db_default="",
+        default="",
+        validators=[validate_states],
+        help_text="States in which sessions may be held, compacts included: NY, NJ. Empty: nothing is kept or flagged.",
+    )
 
     def __str__(self) -> str:
         return self.user.name
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Where sessions may be held, two letters each; empty where nobody keeps it."""
+        return frozenset(state.strip() for state in self.licensed_in.split(",") if state.strip())
 
 
 def own_therapist(user: User) -> models.Subquery:

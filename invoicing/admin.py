@@ -10,7 +10,10 @@ from audit.admin import ReadOnlyAdmin
 from cpt.admin import ContractAdmin, PayerRuleAdmin, ProcedureCodeAdmin, SameDayRuleAdmin, TimeRuleAdmin
 from cpt.models import Contract, PayerRule, ProcedureCode, SameDayRule, TimeRule
 from invoicing.draft_admin import DraftAdmin
+from invoicing.flag_admin import FlagSettingAdmin
 from invoicing.models import Invoice
+
+__all__ = ["FlagSettingAdmin"]
 
 
 @admin.register(Invoice)

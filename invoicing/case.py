@@ -124,7 +124,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another session of the therapist or client that was submitted and not voided."""
+    """Another session of the therapist or client that was submitted and not voided.
+
+    `recorded`: from its first recorded moment together to the last, in milliseconds; None without a recording.
+    """
 
     session_id: int
     client_id: int
@@ -135,6 +138,7 @@ class Neighbour:
     codes: tuple[str, ...]
     live_minutes: int
     spans: tuple[Span, ...]
+    recorded: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,6 @@ class Thresholds:
     note_min_length: int = 40
     overlap_tolerance_seconds: int = 120
     long_session_minutes: int = 120
-    large_edit_minutes: int = 10
-    large_edit_share: float = 0.25
-    long_day_minutes: int = 720
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from django.db.models import Max, Q, QuerySet
 
 from cpt.catalogue import rulebook_for
 from cpt.models import ProcedureCode
-from invoicing.case import Authorization, Case, Neighbour, Recorded, Thresholds
-from invoicing.models import Invoice
+from invoicing.case import Authorization, Case, Neighbour, Recorded, Thresholds, milliseconds
+from invoicing.models import Invoice, Submission
 from sessions_app.evidence import visitors_of
+from sessions_app.intervals import Span
 from sessions_app.models import Coverage, TherapySession
 from sessions_app.recording import Record, record_of
 
@@ -83,9 +84,6 @@ def thresholds() -> Thresholds:
         note_min_length=settings.DISRUPTION_NOTE_MIN_LENGTH,
         overlap_tolerance_seconds=settings.OVERLAP_TOLERANCE_SECONDS,
         long_session_minutes=settings.LONG_SESSION_MINUTES,
-        large_edit_minutes=settings.LARGE_EDIT_MINUTES,
-        large_edit_share=settings.LARGE_EDIT_SHARE,
-        long_day_minutes=settings.LONG_DAY_MINUTES,
     )
 
 
@@ -127,7 +125,13 @@ def neighbour_of(invoice: Invoice) -> Neighbour:
         codes=tuple(line.code for line in submission.lines.all()),
         live_minutes=submission.minutes,
         spans=tuple((start, end) for start, end in submission.spans_ms),
+        recorded=_recorded(submission),
     )
+
+
+def _recorded(submission: Submission) -> Span | None:
+    start, end = submission.recorded_started_at, submission.recorded_ended_at
+    return (milliseconds(start), milliseconds(end)) if start and end else None
 
 
 def _earlier(session: TherapySession) -> dict[str, date | None]:

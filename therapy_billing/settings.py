@@ -252,9 +252,6 @@ LONG_SESSION_MINUTES = env.int("LONG_SESSION_MINUTES", default=120)
 NO_SHOW_AFTER_MINUTES = env.int("NO_SHOW_AFTER_MINUTES", default=15)
 LATE_CANCEL_HOURS = env.int("LATE_CANCEL_HOURS", default=24)
 MISSED_FEE_CAP = Decimal(env.str("MISSED_FEE_CAP", default="200.00"))
-LARGE_EDIT_MINUTES = env.int("LARGE_EDIT_MINUTES", default=10)
-LARGE_EDIT_SHARE = env.float("LARGE_EDIT_SHARE", default=0.25)
-LONG_DAY_MINUTES = env.int("LONG_DAY_MINUTES", default=12 * 60)
 REVIEW_CLAIM_MINUTES = env.int("REVIEW_CLAIM_MINUTES", default=30)
 
 # --- Logs: ids only, to standard error -------------------------------------------------------------

@@ -10,14 +10,17 @@ from audit.record import record
 from invoicing import freezing
 from invoicing.actions.holding import open_hold
 from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
+from invoicing.background import background_of
 from invoicing.case import Entry, TimeSource
 from invoicing.checks import blocking, check
 from invoicing.facts import case_of
 from invoicing.findings import Finding
+from invoicing.flag_catalogue import flag_rules
 from invoicing.flags import RaisedFlag, flags
 from invoicing.lines import lines
 from invoicing.models import Flag, Invoice, InvoiceLine, Submission
 from invoicing.proposal import Proposal
+from invoicing.seen import Seen
 from sessions_app.actions import record_time
 from sessions_app.models import TimeEdit
 
@@ -57,7 +60,8 @@ def submit_invoice(invoice: Invoice, *, by: User, entry: Entry, version: int | N
         raise Refused(findings)
     proposal = Proposal(case, entry)
     submission = _freeze(present, proposal, findings, fingerprint, by)
-    raised = flags(proposal)
+    rules = flag_rules(getattr(present, "rules_token", None))
+    raised = flags(Seen(proposal, background_of(present, proposal, rules)), rules)
     Flag.objects.bulk_create(freezing.flag_rows(submission, raised))
     _move_on(present, submission, raised, by)
     return present

@@ -1,6 +1,7 @@
 """Invoices, what was submitted with them, and what was decided about them."""
 
 from invoicing.models.attendances import Attendance
+from invoicing.models.flag_settings import FlagSetting, FlagThreshold
 from invoicing.models.holds import Hold, HoldQuerySet
 from invoicing.models.invoices import Invoice, InvoiceQuerySet
 from invoicing.models.remarks import Remark, RemarkQuerySet
@@ -11,6 +12,8 @@ from invoicing.models.submissions import Flag, InvoiceLine, Submission
 __all__ = [
     "Attendance",
     "Flag",
+    "FlagSetting",
+    "FlagThreshold",
     "Hold",
     "HoldQuerySet",
     "Invoice",

@@ -77,6 +77,10 @@ class Submission(models.Model):
                 name="entered_time_has_its_edit",
             ),
         ]
+        # A therapist's notes, the latest first: a new one is compared with them.
+        indexes: ClassVar = [
+            models.Index(fields=["therapist", "-id"], condition=Q(time_edit__isnull=False), name="entered_of_therapist")
+        ]
 
     def __str__(self) -> str:
         return f"submission {self.sequence} of invoice {self.invoice_id}"

@@ -7,6 +7,8 @@ import pytest
 
 from invoicing.case import Case, Entry, Recorded, TimeSource, milliseconds
 from invoicing.flags import flags
+from invoicing.seen import Seen
+from invoicing.shipped_flags import shipped_rules
 from tests.invoicing.cases import NOTE, as_shown, case, entry, ids, minute, neighbour, proposal, together
 
 REPORTED = ("96116", "96130", "96132", "96136", "96138")
@@ -28,7 +30,7 @@ def test_reported_minutes_are_no_edit_and_ask_for_no_note(code: str) -> None:
     assert ids(one, claim) == set()
     seen = proposal(one, claim)
     assert (seen.time_source, seen.minutes) == (TimeSource.ATTESTED, 151)
-    assert flags(seen) == []
+    assert flags(Seen(seen), shipped_rules()) == []
 
 
 @pytest.mark.parametrize("code", ["90837", "96158"])
