@@ -7,23 +7,33 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from audit.admin import AuditedAdmin
+from audit.admin import REASON, AuditedAdmin
+from cpt.admin_pages.reasons import ReasonedAdmin, ReasonForm
 from invoicing.flag_rules import FlagRule
 from invoicing.models import FlagSetting, FlagThreshold
 from invoicing.shipped_flags import about_therapists, shipped_rules
 
+ASK = "A flag decides what a person sees. Say why it changes."
 GONE = "This version does not use it."
 
 
-class FlagSettingForm(forms.ModelForm[FlagSetting]):
-    """With a reason, which is kept in the history."""
+class FlagSettingForm(ReasonForm):
+    """With a reason for every change, which is kept in the history."""
 
     reason = forms.CharField(
+        required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Why the flag changes. Kept in the history; leave clients out.",
-        error_messages={"required": "A flag decides what a person sees. Say why it changes."},
     )
+
+    def clean(self) -> dict[str, Any]:
+        """With the thresholds below the form, which Django makes before it asks."""
+        cleaned = super().clean()
+        below = (formset.has_changed() for formset in getattr(self.instance, "formsets_below", ()))
+        if not cleaned.get(REASON) and (self.has_changed() or any(below)):
+            self.add_error(REASON, ASK)
+        return cleaned
 
 
 class ThresholdForm(forms.ModelForm[FlagThreshold]):
@@ -66,7 +76,7 @@ class ThresholdInline(admin.TabularInline[FlagThreshold, FlagSetting]):
 
 
 @admin.register(FlagSetting)
-class FlagSettingAdmin(AuditedAdmin[FlagSetting]):
+class FlagSettingAdmin(ReasonedAdmin[FlagSetting], AuditedAdmin[FlagSetting]):
     """Every flag with its switch, severity and thresholds."""
 
     form = FlagSettingForm

@@ -50,10 +50,11 @@ def test_a_changed_threshold_is_told_with_its_reason(dana: Browser) -> None:
     assert all(word in history for word in ("Too many at ten", "10.0", "15.0", "Dana"))
 
 
-def test_a_change_without_a_reason_is_asked_for_it(dana: Browser) -> None:
-    page = saved(dana, severity="low")
+@pytest.mark.parametrize("typed", [{"severity": "low"}, {"thresholds-0-value": "15"}])
+def test_a_change_without_a_reason_is_asked_for_it(dana: Browser, typed: dict[str, str]) -> None:
+    page = saved(dana, **typed)
     assert "Say why it changes." in page.text
-    assert FlagSetting.objects.get(flag_id="large-edit").severity == "high"
+    assert (FlagSetting.objects.get(flag_id="large-edit").severity, minutes()) == ("high", 10)
 
 
 @pytest.mark.parametrize(("value", "is_kept"), [("1440", True), ("1441", False), ("0", True), ("-1", False)])
