@@ -1,7 +1,7 @@
 """What a therapist says of a session that is not invoiced, beside its schedule, record and contract: plain data."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -57,7 +57,12 @@ class Attending:
     @property
     def in_by(self) -> datetime:
         """From then on a client who has not come is a no-show."""
-        return self.starts_at + timedelta(minutes=self.policy.grace_minutes)
+        return self.starts_at.astimezone(UTC) + timedelta(minutes=self.policy.grace_minutes)
+
+    @property
+    def notice_until(self) -> datetime:
+        """Until then, itself included, a client cancels in time: hours that pass, whatever the clocks show."""
+        return self.starts_at.astimezone(UTC) - timedelta(hours=self.policy.notice_hours)
 
     @property
     def fee_cap(self) -> Decimal:

@@ -7,7 +7,7 @@ payers forbid it (Grow Therapy, help articles 5131686 and 9151813).
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from invoicing.attendance_case import MISSED, Attending, Outcome
 from invoicing.case import Entry, instant
@@ -28,7 +28,8 @@ def check_attendance(attending: Attending) -> list[Finding]:
 
 def check_taking_back(attending: Attending) -> list[Finding]:
     """What keeps a recorded outcome from being taken back."""
-    return [*deadline(attending), *_taken_back_for_a_reason(attending)]
+    late = (replace(finding, field="reason") for finding in deadline(attending))
+    return [*late, *_taken_back_for_a_reason(attending)]
 
 
 def deadline(attending: Attending) -> Iterator[Finding]:
@@ -117,7 +118,7 @@ def _cancelled_at_another_time(attending: Attending, cancelled_at: datetime) -> 
             f"The session had started {starts}, and a cancellation comes before the start. "
             "Correct the time, or record a no-show."
         )
-    elif _notice(attending.starts_at, cancelled_at) >= timedelta(hours=notice_hours):
+    elif cancelled_at <= attending.notice_until:
         id = "cancelled-in-time"
         told = (
             f"{cancelled} is {notice_hours} hours or more before the start, {starts}: the client cancelled in time, "
@@ -126,11 +127,6 @@ def _cancelled_at_another_time(attending: Attending, cancelled_at: datetime) -> 
     else:
         return
     yield error(id, "cancelled_at", told)
-
-
-def _notice(starts_at: datetime, cancelled_at: datetime) -> timedelta:
-    # On one zone's clock Python would count what the clock shows, not what has passed.
-    return starts_at.astimezone(UTC) - cancelled_at.astimezone(UTC)
 
 
 def held(attending: Attending) -> Iterator[Finding]:

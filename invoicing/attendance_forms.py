@@ -14,18 +14,15 @@ from invoicing.fields import AnyOfMany, LocalTimeField
 REASON_MOST = 1000
 
 
-class ReasonForm(forms.Form):
-    """Why an outcome is taken back."""
-
-    reason = forms.CharField(
+def _reason(label: str, **options: Any) -> forms.CharField:
+    return forms.CharField(
         required=False,
         max_length=REASON_MOST,
-        label="Why the session is to be invoiced after all",
+        label=label,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="No clinical content.",
         error_messages={"max_length": "The reason has %(show_value)d characters; %(limit_value)d fit. Shorten it."},
+        **options,
     )
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
 class AttendanceForm(ClockForm):
@@ -49,19 +46,25 @@ class AttendanceForm(ClockForm):
     )
     cancelled_at = LocalTimeField(required=False, label="When the client cancelled")
     fee = DollarsField(required=False, label="Fee in dollars (optional)")
-    reason = forms.CharField(
-        required=False,
-        max_length=REASON_MOST,
-        label="Reason (optional)",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "The reason has %(show_value)d characters; %(limit_value)d fit. Shorten it."},
+    reason = _reason(
+        "Reason (optional)",
+        help_text="Needed where a code fits or nothing was recorded, and to correct an outcome. No clinical content.",
     )
     accept = AnyOfMany(required=False)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, zone: ZoneInfo, data: Any = None, **options: Any) -> None:
         super().__init__(zone, data, **options)
-        self.fields["cancelled_at"].help_text = f"Late cancellations only. On the clock of {zone.key}."
+        self.fields["cancelled_at"].help_text = f"Late cancellations only. Time in {zone.key}."
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed for another outcome than the one chosen does not matter."""
+        cleaned = super().clean()
+        if cleaned.get("outcome") not in (None, Outcome.LATE_CANCEL.value):
+            self.time_findings, self.offers, cleaned["cancelled_at"] = [], [], None
+            for field in ("cancelled_at", "cancelled_at_fold", "cancelled_at_fold_of"):
+                self.errors.pop(field, None)
+        return cleaned
 
     def statement(self) -> Statement | None:
         """What was posted, as the checks see it; None without an outcome. Fields that could not be read are empty."""
@@ -75,3 +78,14 @@ class AttendanceForm(ClockForm):
             reason=read.get("reason", ""),
             accept=frozenset(read.get("accept", ())),
         )
+
+
+class WithdrawalForm(forms.Form):
+    """Why an outcome is taken back."""
+
+    reason = _reason("Why the session is to be invoiced after all", help_text="No clinical content.")
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        # It stands on the page of the outcome's form, which has fields of the same names.
+        super().__init__(data, auto_id="id_withdrawal_%s", **options)

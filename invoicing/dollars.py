@@ -16,7 +16,7 @@ LARGEST = Decimal("99999.99")
 class DollarsField(forms.CharField):
     """Dollars and cents to a Decimal; empty is nothing, which is zero."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"})
 
     def clean(self, value: Any) -> Any:
         """Parse; raises ValidationError with the value and the form it should have."""

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from invoicing.case import TimeSource
-from invoicing.clock_forms import FOLDS
-from invoicing.forms import InvoiceForm
-from invoicing.proposal import Proposal
+from invoicing.clock_forms import FOLDS, ClockForm
 from invoicing.wording import clock
 
 
@@ -21,15 +18,15 @@ class Fold:
     message: str = ""
 
 
-def folds(form: InvoiceForm, proposal: Proposal) -> list[Fold]:
-    """Of start and end. An answered question stays, so that nobody is moved away from it."""
-    return [_fold(form, field, name, proposal) for field, name in form.TIMES]
+def folds(form: ClockForm, *, is_as_recorded: bool = False) -> list[Fold]:
+    """Of each of the form's times. An answered question stays, so that nobody is moved away from it."""
+    return [_fold(form, field, name, is_as_recorded) for field, name in form.TIMES]
 
 
-def _fold(form: InvoiceForm, field: str, name: str, proposal: Proposal) -> Fold:
-    fold, belongs_to = (str(form.data.get(f"{field}_{part}") or "") for part in ("fold", "fold_of"))
+def _fold(form: ClockForm, field: str, name: str, is_as_recorded: bool) -> Fold:
+    fold, belongs_to = (str(form[f"{field}_{part}"].value() or "") for part in ("fold", "fold_of"))
     readings = form.repeated.get(field)
-    if readings is None or proposal.time_source == TimeSource.RECORDED:
+    if readings is None or is_as_recorded:
         return Fold(field, belongs_to, fold)
     first, second = (at.astimezone(form.zone) for at in (readings.first, readings.second))
     of = first.replace(tzinfo=None).isoformat(timespec="minutes")

@@ -1,7 +1,6 @@
 """What the invoice form's page shows: the form, the findings at their fields, and where the time came from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from invoicing.case import Case, TimeSource
 from invoicing.drafting import draft
 from invoicing.findings import Finding
 from invoicing.folds import folds
+from invoicing.form_errors import SummaryLine, address_of
 from invoicing.form_values import moved
 from invoicing.forms import InvoiceForm
 from invoicing.kept import kept
@@ -28,14 +28,6 @@ from sessions_app.evidence import picture_of
 from sessions_app.timeline import Timeline
 
 NO_PLACE = frozenset({"accept", "version", "started_at_fold", "ended_at_fold"})
-
-
-@dataclass(frozen=True)
-class SummaryLine:
-    """One line of the error summary: what is wrong, and the field it leads to."""
-
-    href: str
-    message: str
 
 
 def entered_window(invoice: Invoice) -> tuple[datetime, datetime] | None:
@@ -73,7 +65,7 @@ def answer_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited:
         "session": invoice.session,
         "form": form,
         "visited": visited,
-        "errors": [SummaryLine(_address(form, one.field), one.message) for one in shown],
+        "errors": [SummaryLine(address_of(form, one.field), one.message) for one in shown],
         "warnings": warnings,
         "unticked": [SummaryLine(f"#id_accept_{one.id}", one.message) for one in unticked],
         "accepted": accepted,
@@ -95,7 +87,7 @@ def answer_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited:
         "timeline": _picture(invoice, proposal),
         "moved": list(moved(form.data, answer)),
         "draft": draft(proposal),
-        "folds": folds(form, proposal),
+        "folds": folds(form, is_as_recorded=proposal.time_source == TimeSource.RECORDED),
         "offers": [offer for offer in form.offers if visited.shows_field(offer.field)],
         "places": [form[name] for name in form.fields if name not in NO_PLACE and not form[name].is_hidden],
     }
@@ -127,9 +119,3 @@ def _put_at_fields(form: InvoiceForm, shown: Iterable[Finding], visited: Visited
     for finding in shown:
         if finding.id != "unreadable" and finding.field in form.fields:
             form.add_error(finding.field, forms.ValidationError(finding.message, code=finding.id))
-
-
-def _address(form: InvoiceForm, field: str) -> str:
-    """Where a field's control is on the page; of several radio buttons or boxes the first."""
-    is_group = isinstance(form.fields[field].widget, forms.RadioSelect)
-    return f"#id_{field}_0" if is_group else f"#id_{field}"

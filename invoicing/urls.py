@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import answering, form, invoices, search, settings, worklist
+from invoicing.views import answering, attendance, attendance_withdrawal, form, invoices, search, settings, worklist
 
 app_name = "invoicing"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("reminders/<str:token>/", settings.reminders_stop, name="reminders_stop"),
     path("sessions/<int:session_id>/invoice/", form.invoice_form, name="invoice_form"),
     path("sessions/<int:session_id>/invoice/check/", form.invoice_check, name="invoice_check"),
+    path("sessions/<int:session_id>/attendance/", attendance.attendance, name="attendance"),
+    path(
+        "sessions/<int:session_id>/attendance/withdrawal/",
+        attendance_withdrawal.withdrawal,
+        name="attendance_withdrawal",
+    ),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
     path("invoices/<int:invoice_id>/", invoices.invoice_detail, name="invoice_detail"),
     path("invoices/<int:invoice_id>/questions/<int:question_id>/", answering.answer, name="answer"),

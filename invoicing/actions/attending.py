@@ -54,10 +54,13 @@ def record_attendance(invoice: Invoice, *, by: User, said: Statement, version: i
 def take_back_attendance(invoice: Invoice, *, by: User, reason: str, version: int | None, now: datetime) -> Invoice:
     """The session took place after all: the invoice is a draft again, with the deadline it had.
 
-    Raises Refused without a reason, or after the deadline; AlreadySubmitted when it is not closed; StaleVersion.
+    The same said again changes nothing. Raises Refused without a reason, or after the deadline; AlreadySubmitted when
+    it is not closed; StaleVersion.
     """
     present = locked(invoice)
     if present.attendance is None:
+        if _was_taken_back(present, reason):
+            return present
         raise AlreadySubmitted
     refuse_stale(present, version)
     said = Statement(outcome=Outcome(present.attendance.outcome), reason=reason)
@@ -95,6 +98,12 @@ def _said(said: Statement) -> dict[str, Any]:
         "cancelled_at": said.cancelled_at if said.outcome == Outcome.LATE_CANCEL else None,
         "reason": said.reason.strip(),
     }
+
+
+def _was_taken_back(invoice: Invoice, reason: str) -> bool:
+    last = invoice.attendances.last()
+    is_open = invoice.status == Invoice.Status.DRAFT
+    return is_open and last is not None and (last.outcome, last.reason) == (TAKEN_BACK, reason.strip())
 
 
 def _is_repeat(row: Attendance, said: Statement) -> bool:

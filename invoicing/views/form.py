@@ -1,7 +1,7 @@
 """The invoice form: filled, checked, submitted."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +19,7 @@ from invoicing.forms import InvoiceForm
 from invoicing.models import Invoice
 from invoicing.pages import answer_context, form_context
 from invoicing.proposal import Proposal
+from invoicing.views.of_session import invoice_of_session
 from invoicing.visited import EVERY_FIELD, NOTHING, visited
 
 
@@ -26,9 +27,11 @@ from invoicing.visited import EVERY_FIELD, NOTHING, visited
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
     """The form, filled; POST submits it."""
-    invoice = _of_session(request, session_id)
+    invoice = invoice_of_session(request, session_id)
     if request.method == "POST":
         return _submit(request, invoice)
+    if invoice.attendance is not None:
+        return redirect("sessions_app:session_detail", session_id)
     if invoice.submission is not None and not invoice.was_returned:
         return redirect("invoicing:invoice_detail", invoice.pk)
     case = case_of(invoice, timezone.now())
@@ -40,7 +43,7 @@ def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     """The same fields, checked and not saved: JSON, a fragment for htmx, or the whole page. Reloaded: the form."""
-    invoice = _of_session(request, session_id)
+    invoice = invoice_of_session(request, session_id)
     if request.method != "POST":
         return redirect("invoicing:invoice_form", session_id)
     case = case_of(invoice, timezone.now())
@@ -49,6 +52,8 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     checked = answer(case, form)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(checked.as_json())
+    if invoice.attendance is not None:
+        return see_other("sessions_app:session_detail", session_id)
     if not invoice.is_open and invoice.submission is not None:
         return see_other("invoicing:invoice_detail", invoice.pk)
     if request.headers.get("HX-Request"):
@@ -73,11 +78,6 @@ def _with_button(case: Case, data: QueryDict) -> QueryDict:
     if data.get("draft"):
         data["disruption_note"] = f"{data.get('disruption_note', '')} {draft(_proposal(case, data))}".strip()
     return data
-
-
-def _of_session(request: HttpRequest, session_id: int) -> Invoice:
-    invoices = Invoice.objects.visible_to(person(request)).exclude(status=Invoice.Status.VOIDED)
-    return get_object_or_404(invoices.with_session(), session__id=session_id)
 
 
 def _proposal(case: Case, data: QueryDict) -> Proposal:

@@ -9,8 +9,8 @@ from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from accounts.models import User, own_therapist
 from invoicing.filters import SearchForm, receipt_number
+from invoicing.form_errors import SummaryLine
 from invoicing.models import Invoice
-from invoicing.pages import SummaryLine
 from sessions_app.models import Client
 from sessions_app.names import matches
 

@@ -24,7 +24,7 @@ from tests.invoicing.test_submitting import entry, recorded, submit
 from tests.rooms import Room
 
 NOW = datetime(2026, 11, 17, 17, 0, tzinfo=NEW_YORK)
-REASON = "It was another client's session."
+REASON = "It was the session of another client."
 
 
 def waited(new_invoice: NewInvoice, **session: Any) -> Invoice:

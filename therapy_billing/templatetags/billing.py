@@ -16,7 +16,7 @@ register = template.Library()
 def invoice_of(session: TherapySession) -> Invoice | None:
     """The session's invoice; of several the one that is not voided, else the newest."""
     invoices = Invoice.objects.filter(session=session).alias(is_voided=Q(status=Invoice.Status.VOIDED))
-    return invoices.order_by("is_voided", "-pk").first()
+    return invoices.select_related("attendance__by").order_by("is_voided", "-pk").first()
 
 
 @register.simple_tag

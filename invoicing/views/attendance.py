@@ -1,0 +1,62 @@
+"""What became of a session that is not invoiced: said and corrected."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import person, therapists_only
+from accounts.answers import see_other
+from invoicing.actions.attending import record_attendance
+from invoicing.actions.locking import AlreadySubmitted, StaleVersion
+from invoicing.actions.submitting import Refused
+from invoicing.attendance_forms import AttendanceForm
+from invoicing.attendance_pages import attendance_context, differences, findings_of, first_values
+from invoicing.models import Invoice
+from invoicing.views.of_session import invoice_of_session
+
+PAGE = "invoicing/attendance_form.html"
+
+
+@therapists_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The form; POST closes the invoice, or corrects what closed it."""
+    invoice, now = invoice_of_session(request, session_id), timezone.now()
+    zone = invoice.session.zone
+    if request.method == "POST":
+        return _posted(request, invoice, AttendanceForm(zone, AttendanceForm.filled(request.POST)), now)
+    if invoice.submission is not None:
+        return redirect("invoicing:invoice_detail", invoice.pk)
+    form = AttendanceForm(zone, initial=first_values(invoice, now))
+    return render(request, PAGE, attendance_context(invoice, now, form))
+
+
+def _posted(request: HttpRequest, invoice: Invoice, form: AttendanceForm, now: datetime) -> HttpResponse:
+    findings = findings_of(invoice, form, now)
+    said, is_read = form.statement(), form.is_valid() and not form.time_findings
+    is_filled = bool(request.POST.get("fill"))
+    if said is not None and is_read and not is_filled:
+        version = form.cleaned_data.get("version")
+        try:
+            record_attendance(invoice, by=person(request), said=said, version=version, now=now)
+        except Refused as refusal:
+            findings = refusal.findings
+        except (AlreadySubmitted, StaleVersion):
+            return _conflict(request, invoice, form)
+        else:
+            messages.success(request, "Recorded. No invoice goes to insurance for this session.")
+            return see_other("sessions_app:session_detail", invoice.session_id)
+    # A button that put a time in only fills the form.
+    context = attendance_context(invoice, now, form, [] if is_filled and is_read else findings)
+    return render(request, PAGE, context, status=200 if is_filled and is_read else 422)
+
+
+def _conflict(request: HttpRequest, invoice: Invoice, form: AttendanceForm) -> HttpResponse:
+    """Somebody was faster: both versions side by side, and nothing typed is lost."""
+    present = Invoice.objects.with_session().get(pk=invoice.pk)
+    context = {"invoice": present, "session": present.session, "differences": differences(present, form.statement())}
+    return render(request, "invoicing/invoice_conflict.html", context, status=409)
