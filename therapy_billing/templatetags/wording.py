@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from invoicing import wording
 from invoicing.case import instant
@@ -39,6 +40,13 @@ def day_in(at: datetime, zone: ZoneInfo | str) -> str:
 def moment_in(at: datetime, zone: ZoneInfo | str) -> str:
     """Tue, Nov 3, 2026, 12:15 PM EST."""
     return wording.moment(at.astimezone(_zone(zone)))
+
+
+@register.filter
+def moment_in_two(at: datetime, zone: ZoneInfo | str) -> SafeString:
+    """The same words, which break between day and time and nowhere else."""
+    day, clock = moment_in(at, zone).rsplit(", ", 1)
+    return format_html('<span class="whole">{},</span> <span class="whole">{}</span>', day, clock)
 
 
 @register.filter
