@@ -10,6 +10,7 @@ from invoicing.actions.voiding import VOIDABLE
 from invoicing.answer_form import AnswerForm
 from invoicing.models import Invoice, Remark
 from invoicing.record_since import record_context
+from invoicing.versions import versions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,11 @@ class Asked:
 
 def receipt_context(invoice: Invoice, user: User, answered: AnswerForm | None = None) -> dict[str, Any]:
     """`answered`: a form as it was sent, which stands at its question again."""
-    versions = invoice.submissions.select_related("by", "time_edit").prefetch_related(
-        "lines", "flags", "remarks__by", "remarks__answer__by"
-    )
     may_review = permissions.may_review(user)
     return {
         "invoice": invoice,
         "session": invoice.session,
-        "versions": versions.order_by("-sequence"),
+        "versions": versions_of(invoice),
         **record_context(invoice),
         "history": Event.objects.about(invoice),
         "may_review": may_review,

@@ -29,8 +29,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=4000,
         label="Comment",
-        help_text="Returned: what to correct. Asked: the question. Voided: the reason. The therapist reads it. "
-        "With an approval or an escalation only the support desk does.",
+        help_text="The therapist reads it when you return, ask or void. Otherwise only the support desk does.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)

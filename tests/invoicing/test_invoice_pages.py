@@ -117,7 +117,9 @@ def test_every_version_stays_and_the_history_tells_who_did_what(new_invoice: New
     approve_invoice(back, by=people.carol(), version=None)
     page = Page(therapist(back).get(f"/invoices/{back.pk}/"))
     assert page.text.index(again) < page.text.rindex(NOTE)
-    assert page.text.count(NOTE) == 2
+    # In both versions, and in what changed between them.
+    assert page.text.count(NOTE) == 3
+    assert "<ins>" in page.text
     history = page.text[page.text.index("What happened") :]
     assert re.findall(r"by (Alice|Carol)", history) == ["Alice", "Carol", "Alice", "Carol"]
 

@@ -1,0 +1,80 @@
+"""What was billed lately, for the client and by the therapist: dates, codes and minutes, nothing that was written."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, F, Q, Sum
+
+from accounts.models import User
+from invoicing.case import TimeSource
+from invoicing.models import Hold, Invoice, Submission
+
+CLIENTS = 8
+DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class CodeUse:
+    """One code of a therapist's last weeks: how often, how often edited, held, and sent back or voided."""
+
+    code: str
+    count: int
+    minutes: int
+    edited: int
+    held: int
+    corrected: int
+
+    @property
+    def mean_minutes(self) -> int:
+        """Whole minutes an invoice."""
+        return round(self.minutes / self.count)
+
+
+def of_client(invoice: Invoice, user: User) -> list[Invoice]:
+    """The client's latest other invoices."""
+    return list(
+        Invoice.objects.visible_to(user)
+        .filter(session__client=invoice.session.client_id)
+        .exclude(pk=invoice.pk)
+        .select_related("session", "submission")
+        .defer("returned_because", "submission__disruption_note", "submission__attestation")
+        .order_by("-session__date_of_service", "-pk")[:CLIENTS]
+    )
+
+
+def of_therapist(invoice: Invoice, user: User) -> list[CodeUse]:
+    """The therapist's codes in the weeks up to this session, the most frequent first; voided ones left out."""
+    on = invoice.session.date_of_service
+    invoices = Invoice.objects.visible_to(user).sent()
+    rows = (
+        Submission.objects.filter(
+            invoice__in=invoices,
+            invoice__submission=F("pk"),
+            invoice__session__therapist=invoice.session.therapist_id,
+            invoice__session__date_of_service__range=(on - timedelta(days=DAYS), on),
+        )
+        .values("code")
+        .annotate(
+            count=Count("pk"),
+            total=Sum("minutes"),
+            edited=Count("pk", filter=Q(time_source=TimeSource.EDITED)),
+            held=Count("hold"),
+            corrected=Count("pk", filter=Q(sequence__gt=1) | Q(hold__outcome=Hold.Outcome.RETURNED)),
+        )
+        .order_by("-count", "code")
+    )
+    return [
+        CodeUse(row["code"], row["count"], row["total"], row["edited"], row["held"], row["corrected"]) for row in rows
+    ]
+
+
+def same_day(invoice: Invoice, user: User) -> tuple[int, int]:
+    """How many sessions the therapist billed that day, this one included, and their minutes."""
+    session = invoice.session
+    found = (
+        Invoice.objects.visible_to(user)
+        .sent()
+        .filter(session__therapist=session.therapist_id, session__date_of_service=session.date_of_service)
+        .aggregate(sessions=Count("pk"), minutes=Sum("submission__minutes"))
+    )
+    return found["sessions"], found["minutes"] or 0
