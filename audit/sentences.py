@@ -22,6 +22,7 @@ SENTENCES = {
     "reminder.sent": "Reminded by mail, sessions: {sessions}",
     "reminders.switched-on": "Reminders by mail switched on",
     "reminders.switched-off": "Reminders by mail switched off",
+    "packet.made": "Audit packet {packet} made ({kind}), client {clients}",
     "list.exported": "List of {what} exported, rows: {rows}",
     "invoice.expired": "Expired: it was not submitted in time",
     "invoice.reopened": "Reopened by support with a later deadline",

@@ -1,9 +1,9 @@
-"""Decisions in Django admin: to look at."""
+"""Decisions and packets in Django admin: to look at."""
 
 from django.contrib import admin
 
 from audit.admin import ReadOnlyAdmin
-from review.models import Decision
+from review.models import Decision, PacketMade
 
 
 @admin.register(Decision)
@@ -13,3 +13,12 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
     list_display = ("invoice", "kind", "at", "by")
     list_filter = ("kind",)
     list_select_related = ("invoice", "by")
+
+
+@admin.register(PacketMade)
+class PacketMadeAdmin(ReadOnlyAdmin[PacketMade]):
+    """Which audit packets were taken away, by whom and why."""
+
+    list_display = ("pk", "kind", "invoice_count", "names_clients", "at", "by")
+    list_filter = ("kind", "names_clients")
+    list_select_related = ("by",)

@@ -39,3 +39,33 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of invoice {self.invoice_id}"
+
+
+class PacketMade(models.Model):
+    """Somebody took an audit packet away. Each invoice in it has an audit event that leads here. Only ever added."""
+
+    class Kind(models.TextChoices):
+        """What was handed out."""
+
+        PDF = "pdf", "PDF document"
+        ZIP = "zip", "ZIP with the document, JSON and the stored events"
+
+    kind = models.CharField(max_length=3, choices=Kind)
+    names_clients = models.BooleanField(help_text="With clients' names in full, not as initials.")
+    reason = EncryptedText(default="")
+    invoice_count = models.PositiveSmallIntegerField()
+    records_digest = models.CharField(max_length=64, help_text="SHA-256 of the records in it; the document prints it.")
+    file_digest = models.CharField(max_length=64, help_text="Of a ZIP its manifest's SHA-256, of a PDF the file's.")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        verbose_name_plural = "packets made"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=["pdf", "zip"]), name="packet_kind_known"),
+            models.CheckConstraint(condition=Q(invoice_count__gte=1), name="packet_has_invoices"),
+        ]
+
+    def __str__(self) -> str:
+        return f"packet {self.pk}"

@@ -1,10 +1,11 @@
-"""Addresses of what leaves the house: lists as files."""
+"""Addresses of what leaves the house: lists as files, and audit packets."""
 
 from django.urls import path
 
-from review import export_views
+from review import export_views, packet_views
 
 app_name = "packet"
 urlpatterns = [
     path("invoices/export/", export_views.invoice_export, name="invoice_export"),
+    path("invoices/<int:invoice_id>/packet/", packet_views.packet, name="packet"),
 ]

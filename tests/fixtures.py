@@ -35,6 +35,7 @@ ADDED_ONLY = (
     "invoicing_reopening",
     "invoicing_remark",
     "review_decision",
+    "review_packetmade",
     "cpt_coderequest",
     "cpt_coderequestanswer",
     "cpt_answerseen",

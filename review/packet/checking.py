@@ -118,7 +118,7 @@ class OneInvoice:
             self._problem(f"{what}: what it froze does not follow from the events that were known then.")
 
     def _history(self) -> None:
-        for one in self.told["history"]:
+        for one in (one for one in self.told["history"] if one["details"] is not None):
             values = ("position", "at", "by", "action", "subject", "details", "previous_hash")
             link = Link(**{name: one[name] for name in values})
             if hash_of(link) != one["hash"]:

@@ -21,7 +21,7 @@ def versions_of(invoice: Invoice) -> list[Submission]:
     """Every version with what stands around it, oldest first."""
     return list(
         invoice.submissions.select_related("by", "time_edit__by", "therapist__user", "practice")
-        .prefetch_related("lines", "flags", "decisions__by")
+        .prefetch_related("lines", "flags", "decisions__by", "remarks__by")
         .order_by("sequence")
     )
 
@@ -32,18 +32,24 @@ def about(invoice: Invoice, shown: Shown) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "number": invoice.number,
+        "is_of_desk": shown.is_of_desk,
+        "replaces": _number(invoice.replaces),
+        "replaced_by": _number(Invoice.objects.filter(replaces=invoice).first()),
         "status": invoice.status,
         "status_at": moment(invoice.status_at),
         "client": {"id": session.client_id, "is_named": shown.is_full, "name": shown.client},
         "session": _session(session),
         "time_edits": [_edit(one, shown) for one in session.time_edits.select_related("by").order_by("at", "pk")],
         "returned_because": shown.text(invoice.returned_because),
-        "history": history(invoice),
+        "history": history(invoice, shown),
     }
 
 
-def history(invoice: Invoice) -> list[dict[str, Any]]:
-    """What happened to the invoice and its session, each with its place in the chain of all events."""
+def history(invoice: Invoice, shown: Shown) -> list[dict[str, Any]]:
+    """What happened to the invoice and its session, each with its place in the chain of all events.
+
+    The details name flags, which a therapist does not see; without them an entry's hash cannot be computed again.
+    """
     subjects: tuple[Model, ...] = (invoice, invoice.session)
     events = [event for subject in subjects for event in _events(subject)]
     return [
@@ -55,7 +61,7 @@ def history(invoice: Invoice) -> list[dict[str, Any]]:
             "action": event.action,
             "subject": event.as_link().subject,
             "sentence": event.sentence,
-            "details": event.details,
+            "details": event.details if shown.is_of_desk else None,
             "previous_hash": event.previous_hash,
             "hash": event.hash,
         }
@@ -84,6 +90,10 @@ def person(user: User) -> dict[str, Any]:
 
 def _events(subject: Model) -> QuerySet[Event]:
     return Event.objects.about(subject).exclude(action__in=NOT_TOLD)
+
+
+def _number(invoice: Invoice | None) -> str | None:
+    return invoice.number if invoice else None
 
 
 def _session(session: TherapySession) -> dict[str, Any]:

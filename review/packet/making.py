@@ -1,11 +1,13 @@
 """Puts a packet together: what is kept about each invoice, with the bytes of its events."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import IO, Any
 
+from accounts import permissions
 from accounts.models import User
 from cpt.models import ProcedureCode
 from cpt.rulebook import ClientPresence
@@ -20,6 +22,9 @@ from review.packet.records import CarriedRecord, carried
 from review.packet.sealing import Names, parts_of
 from review.packet.versions import version
 
+DOCUMENT = "audit-packet.pdf"
+READ_FIRST = Path(__file__).with_name("README.txt")
+SHAPE = Path(__file__).with_name("schema.json")
 RECEIPT = receipt_pattern(NUMBER_ALPHABET, NUMBER_LENGTH)
 
 
@@ -31,6 +36,20 @@ class Making:
     by: User
     is_full: bool
 
+    @property
+    def is_of_desk(self) -> bool:
+        """Made by the support desk, so with what a therapist does not see?"""
+        return permissions.may_review(self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the digests of its records and of the whole, and the document in it."""
+
+    records_digest: str
+    digest: str
+    document: bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -40,10 +59,10 @@ class Part:
     record: CarriedRecord | None
 
 
-def part_of(invoice: Invoice, *, is_full: bool) -> Part:
+def part_of(invoice: Invoice, making: Making) -> Part:
     """Everything about one invoice that was ever submitted."""
-    shown, submissions, absent = _shown(invoice, is_full=is_full), versions_of(invoice), _absent()
-    names = Names(frozenset() if is_full else parts_of(shown.name), is_client_named=is_full)
+    shown, submissions, absent = _shown(invoice, making), versions_of(invoice), _absent()
+    names = Names(frozenset() if making.is_full else parts_of(shown.name), is_client_named=making.is_full)
     session = invoice.session
     record = carried(session, submissions, absent, names) if session.is_telehealth else None
     content = about(invoice, shown)
@@ -56,17 +75,20 @@ def part_of(invoice: Invoice, *, is_full: bool) -> Part:
     return Part(content, record)
 
 
-def write(target: IO[bytes], parts: Mapping[str, Part], making: Making, documents: Mapping[str, bytes]) -> str:
-    """The whole packet, `parts` by receipt number; returns its digest. `documents`: more files, by name."""
+def write(target: IO[bytes], parts: Mapping[str, Part], making: Making, printed: Callable[[str], bytes]) -> Written:
+    """The whole packet, `parts` by receipt number. `printed`: the document, for the digest of the records."""
     archive = Archive(target)
+    archive.add("README.txt", READ_FIRST.read_bytes())
+    archive.add("schema.json", SHAPE.read_bytes())
     for number, part in sorted(parts.items()):
         archive.add(f"{RECORDS}{number}/invoice.json", as_text(part.content))
         for name, body in _bodies(part.record):
             archive.add(f"{RECORDS}{number}/{name}", body)
-    archive.add("packet.json", as_text(_packet(parts, making, archive.records_digest)))
-    for name, content in sorted(documents.items()):
-        archive.add(name, content)
-    return archive.close()
+    digest = archive.records_digest
+    archive.add("packet.json", as_text(_packet(parts, making, digest)))
+    document = printed(digest)
+    archive.add(DOCUMENT, document)
+    return Written(digest, archive.close(), document)
 
 
 def as_text(content: Mapping[str, Any]) -> bytes:
@@ -80,6 +102,7 @@ def _packet(parts: Mapping[str, Part], making: Making, records_digest: str) -> d
         "made_at": moment(making.at),
         "made_by": person(making.by),
         "names_clients": making.is_full,
+        "is_of_desk": making.is_of_desk,
         "invoices": sorted(parts),
         "records_digest": records_digest,
     }
@@ -92,10 +115,12 @@ def _bodies(record: CarriedRecord | None) -> Iterator[tuple[str, bytes]]:
             yield file_of(numbers[pk]), body
 
 
-def _shown(invoice: Invoice, *, is_full: bool) -> Shown:
+def _shown(invoice: Invoice, making: Making) -> Shown:
     client = invoice.session.client
     receipts = Invoice.objects.filter(session__client=client, number__isnull=False).values_list("number", flat=True)
-    return Shown(client.name, client.initials, is_full, frozenset(map(str, receipts)), RECEIPT)
+    return Shown(
+        client.name, client.initials, making.is_full, making.is_of_desk, frozenset(map(str, receipts)), RECEIPT
+    )
 
 
 def _absent() -> frozenset[str]:

@@ -13,11 +13,15 @@ HIDDEN_RECEIPT = "[another receipt]"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`name`: the client's. `receipts`: those of this client, which may stand in the packet."""
+    """`name`: the client's. `receipts`: those of this client, which may stand in the packet.
+
+    `is_of_desk`: made by the support desk, so with what a therapist does not see: flags, and words inside support.
+    """
 
     name: str
     initials: str
     is_full: bool
+    is_of_desk: bool = True
     receipts: Collection[str] = ()
     receipt: re.Pattern[str] = field(default=re.compile(r"(?!)"))
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from invoicing.models import Flag, InvoiceLine, Submission
+from invoicing.models import Flag, InvoiceLine, Remark, Submission
 from review.models import Decision
 from review.packet.contents import moment, person
 from review.packet.masking import Shown
@@ -32,8 +32,9 @@ def version(submission: Submission, shown: Shown) -> dict[str, Any]:
         "lines": [_line(line) for line in submission.lines.all()],
         "total_charge": _money(submission.total_charge),
         "attestation": submission.attestation,
-        "flags": [_flag(flag, shown) for flag in submission.flags.all()],
+        "flags": [_flag(flag, shown) for flag in submission.flags.all()] if shown.is_of_desk else None,
         "decisions": [_decision(one, shown) for one in submission.decisions.all()],
+        "remarks": [_remark(one, shown) for one in submission.remarks.all()],
     }
 
 
@@ -107,9 +108,19 @@ def _flag(flag: Flag, shown: Shown) -> dict[str, Any]:
 def _decision(decision: Decision, shown: Shown) -> dict[str, Any]:
     return {
         "kind": decision.kind,
-        "comment": shown.text(decision.comment),
+        "comment": shown.text(decision.comment) if shown.is_of_desk else None,
         "at": moment(decision.at),
         "by": person(decision.by),
+    }
+
+
+def _remark(remark: Remark, shown: Shown) -> dict[str, Any]:
+    """What support and therapist said to each other."""
+    return {
+        "kind": remark.kind,
+        "words": shown.text(remark.words),
+        "at": moment(remark.at),
+        "by": person(remark.by),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from accounts.models import User
 from invoicing.models import Invoice
 from review.packet.archive import MANIFEST, entry, line
 from review.packet.making import Making, part_of, write
@@ -16,12 +17,13 @@ from tests import people
 MADE_AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
-def packet_of(*invoices: Invoice, is_full: bool = False, at: datetime = MADE_AT) -> bytes:
-    """A packet's bytes."""
+def packet_of(*invoices: Invoice, is_full: bool = False, at: datetime = MADE_AT, by: User | None = None) -> bytes:
+    """A packet's bytes; made by carol unless told."""
     target = io.BytesIO()
+    making = Making(at, by or people.carol(), is_full)
     fresh = [Invoice.objects.with_session().get(pk=one.pk) for one in invoices]
-    parts = {str(one.number): part_of(one, is_full=is_full) for one in fresh}
-    write(target, parts, Making(at, people.carol(), is_full), {"audit-packet.pdf": b"%PDF-1.7 stands for one"})
+    parts = {str(one.number): part_of(one, making) for one in fresh}
+    write(target, parts, making, lambda digest: b"%PDF-1.7 stands for one")
     return target.getvalue()
 
 

@@ -8,7 +8,7 @@ RECEIPT = receipt_pattern("23456789ABCDEFGHJKMNPQRSTWXYZ", 10)
 
 
 def shown(name: str = "Robin Reed", *, is_full: bool = False) -> Shown:
-    return Shown(name, "RR", is_full, frozenset({"ABCDEF2345"}), RECEIPT)
+    return Shown(name, "RR", is_full, True, frozenset({"ABCDEF2345"}), RECEIPT)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""Audit packets: of one invoice, and of several."""
+
+from typing import IO, Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import person
+from audit.models import Event
+from invoicing.models import Invoice
+from review.actions.disclosing import make_packet
+from review.models import PacketMade
+from review.packet_form import PacketForm
+
+TYPES = {PacketMade.Kind.PDF: "application/pdf", PacketMade.Kind.ZIP: "application/zip"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def packet(request: HttpRequest, invoice_id: int) -> HttpResponseBase:
+    """The choices; POST answers the packet of one invoice that this person may see. 422 when something is missing."""
+    invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
+    invoice = get_object_or_404(invoices, pk=invoice_id)
+    if request.method != "POST":
+        return _page(request, invoice, PacketForm())
+    form = PacketForm(request.POST)
+    if not form.is_valid():
+        return _page(request, invoice, form, status=422)
+    return as_file(make(request, [invoice], form), form, f"audit-packet-{invoice.number}")
+
+
+def make(request: HttpRequest, invoices: list[Invoice], form: PacketForm) -> IO[bytes]:
+    """As chosen, by whoever asks, now."""
+    return make_packet(
+        invoices,
+        by=person(request),
+        kind=form.cleaned_data["kind"],
+        names_clients=form.is_full,
+        reason=form.cleaned_data["reason"] if form.is_full else "",
+        now=timezone.now(),
+    )
+
+
+def as_file(file: IO[bytes], form: PacketForm, name: str) -> FileResponse:
+    """To be kept, under a name that names nobody."""
+    kind = PacketMade.Kind(form.cleaned_data["kind"])
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=TYPES[kind])
+
+
+def _page(request: HttpRequest, invoice: Invoice, form: PacketForm, *, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {
+        "invoice": invoice,
+        "session": invoice.session,
+        "form": form,
+        "made": Event.objects.about(invoice).filter(action="packet.made"),
+    }
+    return render(request, "review/packet.html", context, status=status)
