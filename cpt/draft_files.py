@@ -11,9 +11,10 @@ from typing import Any
 from cpt.cells import SEPARATOR
 from cpt.drafting import Rows
 from cpt.drafts import Draft
-from cpt.importing import Problem, Unreadable, read, unsaved
+from cpt.importing import Problem, read, unsaved
 from cpt.models import ProcedureCode
 from cpt.resources import CodeSheet, ContractedCodeSheet, PairSheet, PayerRuleSheet, Sheet, TimeRuleSheet
+from cpt.table_files import Unreadable
 
 # The tables of a TOML file; a CSV file is of the first of these that has its columns.
 TABLES: dict[str, type[Sheet]] = {

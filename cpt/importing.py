@@ -1,7 +1,5 @@
 """A file of rows, read, tried and stored: all of it or nothing, and every wrong row is named with its reason."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,18 +13,13 @@ from tablib import Dataset
 from accounts.models import User
 from audit.record import record
 from cpt.resources import Sheet
+from cpt.table_files import read_table
 
-MOST_BYTES = 1024 * 1024
-MOST_ROWS = 5000
 KINDS = {
     RowResult.IMPORT_TYPE_NEW: "new",
     RowResult.IMPORT_TYPE_UPDATE: "changed",
     RowResult.IMPORT_TYPE_SKIP: "unchanged",
 }
-
-
-class Unreadable(Exception):
-    """The file is no such table; says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,44 +65,8 @@ class Outcome:
 
 def read(content: bytes, sheet: Sheet) -> Dataset:
     """The file's rows by column. Raises Unreadable."""
-    rows = _cells(content)
-    headers = [name.strip() for name in next(rows, [])]
-    _check_headers(headers, sheet)
-    dataset = Dataset(headers=headers)
-    for number, cells in enumerate(rows, start=1):
-        if len(cells) != len(headers):
-            raise Unreadable(f"Row {number} has {len(cells)} cells, and the header has {len(headers)}.")
-        if number > MOST_ROWS:
-            raise Unreadable(f"The file has more than {MOST_ROWS} rows. Import it in parts.")
-        dataset.append(cells)
-    if not len(dataset):
-        raise Unreadable("The file has no rows below its header.")
-    return dataset
-
-
-def _cells(content: bytes) -> Iterator[list[str]]:
-    if len(content) > MOST_BYTES:
-        raise Unreadable(f"The file is larger than {MOST_BYTES // 1024} KiB. Import it in parts.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable("The file is not in UTF-8. Save it as “CSV UTF-8”.") from error
-    if "\0" in text:
-        raise Unreadable("The file is no CSV file. Save the table as “CSV UTF-8”.")
-    try:
-        yield from (cells for cells in csv.reader(io.StringIO(text, newline=""), strict=True) if any(cells))
-    except csv.Error as error:
-        raise Unreadable(f"The file is no CSV file: {error}.") from error
-
-
-def _check_headers(headers: list[str], sheet: Sheet) -> None:
-    known = sheet.get_export_headers()
-    if twice := {name for name in headers if headers.count(name) > 1}:
-        raise Unreadable(f"The header names {', '.join(sorted(twice))} more than once.")
-    if unknown := [name for name in headers if name not in known]:
-        raise Unreadable(f"The header has columns that are not known: {', '.join(unknown)}. Known: {', '.join(known)}.")
-    if missing := [name for name in sheet.get_import_id_fields() if name not in headers]:
-        raise Unreadable(f"The header lacks {', '.join(missing)}: that tells which row is meant.")
+    table = read_table(content, known=sheet.get_export_headers(), needed=sheet.get_import_id_fields())
+    return Dataset(*table.rows, headers=table.headers)
 
 
 def tried(sheet: Sheet, dataset: Dataset) -> Outcome:

@@ -17,9 +17,10 @@ from django.urls import URLPattern, path, reverse
 
 from accounts.access import person
 from cpt.clock import today
-from cpt.importing import MOST_BYTES, Outcome, Unreadable, read, stored, tried
+from cpt.importing import Outcome, read, stored, tried
 from cpt.models.versions import current_token
 from cpt.resources import Sheet
+from cpt.table_files import MOST_BYTES, Unreadable
 
 Row = TypeVar("Row", bound=Model)
 SALT = "cpt.import"

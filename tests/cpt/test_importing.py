@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 
 from audit.models import Event
-from cpt.importing import MOST_BYTES, MOST_ROWS, Outcome, Problem, Unreadable, read, stored, tried, unsaved
+from cpt.importing import Outcome, Problem, read, stored, tried, unsaved
 from cpt.models import ContractedCode, Fee, Payer, PayerRule, ProcedureCode, SameDayRule, TimeRule
 from cpt.resources import (
     CodeSheet,
@@ -20,6 +20,7 @@ from cpt.resources import (
     Sheet,
     TimeRuleSheet,
 )
+from cpt.table_files import MOST_BYTES, MOST_ROWS, Unreadable
 from tests import people
 
 TODAY = date(2026, 11, 17)
@@ -141,6 +142,8 @@ def test_fees_and_contracted_codes_ask_for_none(payer: Payer) -> None:
         ("code,effective_from\n90837,ä".encode("latin-1"), "UTF-8"),
         (b"code,effective_from\n90837,\0", "no CSV"),
         (b'code,effective_from\n"90837,2027-01-01', "no CSV"),
+        (b"code;effective_from\n90837;2027-01-01\n", "separated by semicolons. Save the table with commas"),
+        (b"code\teffective_from\n90837\t2027-01-01\n", "separated by tabs"),
         (b"x" * (MOST_BYTES + 1), "larger than"),
         (b"code,effective_from\n" + b"90837,2027-01-01\n" * (MOST_ROWS + 1), "more than"),
     ],

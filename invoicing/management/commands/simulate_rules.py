@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from cpt.clock import today
 from cpt.draft_files import TABLES, read_draft
-from cpt.importing import Unreadable
+from cpt.table_files import Unreadable
 from invoicing.simulating import count, simulate
 from invoicing.simulation import OUTCOMES
 from invoicing.summary import Summary
