@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SENTENCES = {
     "session.added": "Session added to the calendar",
+    "sessions.imported": "Sessions imported from a file: {sessions}, new clients: {clients}",
     "time.entered": "Times entered by hand, {live_minutes} min",
     "person.named": "Somebody in the room named: {side}",
     "event.attached": "Event of the telehealth provider attached",

@@ -11,7 +11,9 @@ from cpt.admin import ContractAdmin, PayerRuleAdmin, ProcedureCodeAdmin, SameDay
 from cpt.models import Contract, PayerRule, ProcedureCode, SameDayRule, TimeRule
 from invoicing.draft_admin import DraftAdmin
 from invoicing.flag_admin import FlagSettingAdmin
+from invoicing.import_admin import SessionImportAdmin
 from invoicing.models import Invoice
+from sessions_app.models import TherapySession
 
 __all__ = ["FlagSettingAdmin"]
 
@@ -52,3 +54,8 @@ class DraftedSameDayRuleAdmin(DraftAdmin[SameDayRule], SameDayRuleAdmin):
 @admin.register(Contract)
 class DraftedContractAdmin(DraftAdmin[Contract], ContractAdmin):
     """Contracts with their terms, rules and codes."""
+
+
+# Sessions come with their draft, of which sessions_app knows nothing.
+admin.site.unregister(TherapySession)
+admin.site.register(TherapySession, SessionImportAdmin)

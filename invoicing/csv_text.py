@@ -43,6 +43,11 @@ def defused(text: str) -> str:
     return _STARTS.sub("'", _UNPRINTABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text)))
 
 
+def is_formula(text: str) -> bool:
+    """Would a spreadsheet run it?"""
+    return bool(_STARTS.search(text))
+
+
 def as_typed(cell: str) -> str:
     """What a defused cell held before."""
     return _GIVEN.sub("", cell)

@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 
 from cpt.rulebook import Choice
 from cpt.time_rules import limits
+from sessions_app.local_time import YEARS
 
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 _DIGITS = re.compile(r"-?\d{1,12}", re.ASCII)
-YEARS = range(2000, 2101)
 EXAMPLE = "2026-11-03T12:15"
 
 

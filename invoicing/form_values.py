@@ -27,7 +27,7 @@ def first_values(invoice: Invoice, case: Case) -> MultiValueDict[str, str]:
     """What the form opens with: the last version after a return, else the recorded time."""
     if invoice.submission is not None:
         return as_posted({"version": invoice.version, **submitted_values(invoice.submission, case)})
-    usual = {"contact": usual_contact(case), "client_location": usual_location(case)}
+    usual = {"contact": usual_contact(case), "client_location": invoice.session.place or usual_location(case)}
     return as_posted({"version": invoice.version, **usual, **shown_values(case, case.recorded.shown)})
 
 

@@ -45,9 +45,11 @@ def store_event(provider: str, body: bytes, reading: Reading, signed_at: datetim
     PresenceEvent.objects.bulk_create([event], ignore_conflicts=True)
 
 
-def add_client(therapist: Therapist, name: str, *, payer: Payer | None, since: date, **coverage: Any) -> Client:
+def add_client(
+    therapist: Therapist, name: str, *, payer: Payer | None, since: date, reference: str = "", **coverage: Any
+) -> Client:
     """A client with a first coverage; no payer means that the client pays. `coverage`: more columns of Coverage."""
-    client = Client.objects.create(therapist=therapist, name=name)
+    client = Client.objects.create(therapist=therapist, name=name, reference=reference)
     Coverage.objects.create(client=client, payer=payer, starts_on=since, **coverage)
     return client
 
@@ -71,6 +73,7 @@ def add_session(
     modality: str,
     provider: str = "",
     room: str = "",
+    place: str = "",
     group: GroupMeeting | None = None,
     booked_at: datetime | None = None,
 ) -> TherapySession:
@@ -87,6 +90,7 @@ def add_session(
         modality=modality,
         provider=provider,
         provider_room=room,
+        place=place,
         scheduled_start_at=starts_at,
         scheduled_end_at=ends_at,
         time_zone=client.therapist.time_zone,

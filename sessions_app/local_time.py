@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+# Sessions lie in these; an instant of another year is a slip of the pen.
+YEARS = range(2000, 2101)
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

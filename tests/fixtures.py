@@ -28,6 +28,8 @@ ADDED_ONLY = (
     "sessions_app_timeedit",
     "sessions_app_personnamed",
     "sessions_app_eventattached",
+    "sessions_app_sessionimport",
+    "sessions_app_importedsession",
     "invoicing_submission",
     "invoicing_invoiceline",
     "invoicing_flag",

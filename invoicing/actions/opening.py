@@ -19,15 +19,27 @@ from sessions_app.models import Client
 @transaction.atomic
 def add_session(client: Client, *, by: User | None = None, **session: Any) -> Invoice:
     """A session on the calendar and its draft; `session` as for sessions_app.actions.add_session."""
+    invoice = open_session(client, **session)
+    record_added(invoice, by=by)
+    return invoice
+
+
+def open_session(client: Client, **session: Any) -> Invoice:
+    """The same without its audit event: whoever adds many records them all at the end of the transaction."""
     added = session_actions.add_session(client, **session)
-    invoice = Invoice.objects.create(
+    return Invoice.objects.create(
         session=added,
         therapist=added.therapist,
         status_at=timezone.now(),
         submit_by=deadline(added.date_of_service),
     )
-    record("session.added", added, by=by, client=client.pk, kind=added.kind, modality=added.modality)
-    return invoice
+
+
+def record_added(invoice: Invoice, *, by: User | None, **more: Any) -> None:
+    """The audit event of a session that was added."""
+    session = invoice.session
+    told = {"client": session.client_id, "kind": session.kind, "modality": session.modality}
+    record("session.added", session, by=by, **told, **more)
 
 
 def deadline(date_of_service: date, *, days: int | None = None) -> datetime:

@@ -2,6 +2,7 @@
 
 from sessions_app.models.clients import Client, Coverage
 from sessions_app.models.events import PresenceEvent
+from sessions_app.models.imports import ImportedSession, SessionImport
 from sessions_app.models.sessions import GroupMeeting, TherapySession
 from sessions_app.models.statements import EventAttached, PersonNamed, TimeEdit
 
@@ -10,8 +11,10 @@ __all__ = [
     "Coverage",
     "EventAttached",
     "GroupMeeting",
+    "ImportedSession",
     "PersonNamed",
     "PresenceEvent",
+    "SessionImport",
     "TherapySession",
     "TimeEdit",
 ]

@@ -15,6 +15,19 @@ class Client(models.Model):
 
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="clients")
     name = models.CharField(max_length=120)
+    reference = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="The practice's own, as in its calendar."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["therapist", "reference"],
+                condition=~Q(reference=""),
+                name="one_client_a_reference",
+                violation_error_message="Another client of this therapist has this reference already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

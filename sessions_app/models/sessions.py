@@ -73,6 +73,8 @@ class TherapySession(models.Model):
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
     # Local date at the start, in the session's zone: what every rule is asked with.
     date_of_service = models.DateField()
+    # Where the client was expected to be, in the invoice form's words; empty where nobody said.
+    place = models.CharField(max_length=12, blank=True, default="", db_default="")
     booked_at = models.DateTimeField()
     is_unlisted = models.BooleanField(default=False)
 

@@ -9,7 +9,8 @@ import pytest
 from django.http import QueryDict
 
 from invoicing.clock_forms import ClockForm
-from invoicing.fields import YEARS, LocalTimeField
+from invoicing.fields import LocalTimeField
+from sessions_app.local_time import YEARS
 
 NEW_YORK = ZoneInfo("America/New_York")
 

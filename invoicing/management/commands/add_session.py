@@ -12,9 +12,8 @@ from django.urls import reverse
 from accounts.models import Therapist
 from cpt.models import Payer
 from invoicing.actions.opening import add_session
-from invoicing.fields import YEARS
 from sessions_app.actions import add_client
-from sessions_app.local_time import Repeated, Skipped, resolve
+from sessions_app.local_time import YEARS, Repeated, Skipped, resolve
 from sessions_app.models import Client, TherapySession
 from sessions_app.providers.registry import PROVIDERS
 
