@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from invoicing.views import answering, attendance, attendance_withdrawal, form, invoices, search, settings, worklist
+from invoicing.views import (
+    answering,
+    attendance,
+    attendance_withdrawal,
+    form,
+    invoices,
+    search,
+    settings,
+    unlisted,
+    worklist,
+)
 
 app_name = "invoicing"
 urlpatterns = [
     path("sessions/", worklist.worklist, name="worklist"),
+    path("sessions/new/", unlisted.session_new, name="session_new"),
     path("sessions/search/", search.session_search, name="session_search"),
     path("sessions/settings/", settings.own_settings, name="settings"),
     path("reminders/<str:token>/", settings.reminders_stop, name="reminders_stop"),

@@ -76,9 +76,11 @@ def add_session(
     place: str = "",
     group: GroupMeeting | None = None,
     booked_at: datetime | None = None,
+    unlisted_by: User | None = None,
 ) -> TherapySession:
     """One session on the calendar. A telehealth session without a room of its own gets `session-<id>`.
 
+    `unlisted_by`: who added it by hand afterwards; it was not on the calendar, and no provider is known.
     It comes with its draft invoice: see invoicing/actions/opening.py, which also records the audit event.
     """
     zone = ZoneInfo(client.therapist.time_zone)
@@ -96,8 +98,10 @@ def add_session(
         time_zone=client.therapist.time_zone,
         date_of_service=starts_at.astimezone(zone).date(),
         booked_at=booked_at or timezone.now(),
+        is_unlisted=unlisted_by is not None,
+        unlisted_by=unlisted_by,
     )
-    if session.is_telehealth and group is None and not room:
+    if session.is_telehealth and provider and group is None and not room:
         session.provider_room = session.own_room
         session.save(update_fields=["provider_room"])
     return session

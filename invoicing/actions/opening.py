@@ -39,7 +39,8 @@ def record_added(invoice: Invoice, *, by: User | None, **more: Any) -> None:
     """The audit event of a session that was added."""
     session = invoice.session
     told = {"client": session.client_id, "kind": session.kind, "modality": session.modality}
-    record("session.added", session, by=by, **told, **more)
+    action = "session.added-by-hand" if session.is_unlisted else "session.added"
+    record(action, session, by=by, **told, **more)
 
 
 def deadline(date_of_service: date, *, days: int | None = None) -> datetime:

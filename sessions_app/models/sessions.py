@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,7 +41,7 @@ class SessionQuerySet(models.QuerySet["TherapySession"]):
 
     def with_people(self) -> "SessionQuerySet":
         """With what every page about a session prints."""
-        return self.select_related("therapist__user", "therapist__practice", "client", "group")
+        return self.select_related("therapist__user", "therapist__practice", "client", "group", "unlisted_by")
 
 
 class TherapySession(models.Model):
@@ -76,7 +77,11 @@ class TherapySession(models.Model):
     # Where the client was expected to be, in the invoice form's words; empty where nobody said.
     place = models.CharField(max_length=12, blank=True, default="", db_default="")
     booked_at = models.DateTimeField()
+    # Not on the calendar: added afterwards by hand, at `booked_at`. Nobody is ever searched by it.
     is_unlisted = models.BooleanField(default=False)
+    unlisted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -84,6 +89,11 @@ class TherapySession(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(scheduled_end_at__gt=F("scheduled_start_at")), name="session_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_unlisted=True, unlisted_by__isnull=False)
+                | Q(is_unlisted=False, unlisted_by__isnull=True),
+                name="unlisted_by_somebody",
             ),
         ]
         indexes: ClassVar = [

@@ -16,6 +16,7 @@ MAY_SEE = {
     "codes/requests/<int:request_id>/answers/": DESK,
     "codes/requests/<int:request_id>/seen/": ALICE,
     "sessions/": THERAPISTS,
+    "sessions/new/": THERAPISTS,
     "sessions/search/": THERAPISTS,
     "sessions/settings/": THERAPISTS,
     "sessions/<int:session_id>/": ALICE,
@@ -41,6 +42,7 @@ MAY_SEE = {
     "review/<int:invoice_id>/decision/": DESK,
 }
 TAKE_POSTS = {
+    "sessions/new/",
     "sessions/search/",
     "invoices/export/",
     "codes/requests/new/",

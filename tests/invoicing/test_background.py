@@ -102,7 +102,7 @@ def test_when_the_session_was_booked(new_invoice: NewInvoice) -> None:
 
 def test_a_session_added_by_hand(new_invoice: NewInvoice) -> None:
     invoice = recorded(new_invoice)
-    TherapySession.objects.update(is_unlisted=True)
+    TherapySession.objects.update(is_unlisted=True, unlisted_by=invoice.therapist.user)
     sent = submit(Invoice.objects.with_session().get(), entry(invoice))
     assert (raised(sent), sent.status) == ({"unlisted"}, Invoice.Status.ACCEPTED)
 
