@@ -6,6 +6,7 @@ from invoicing.views import (
     answering,
     attendance,
     attendance_withdrawal,
+    bulk,
     form,
     invoices,
     search,
@@ -18,6 +19,8 @@ app_name = "invoicing"
 urlpatterns = [
     path("sessions/", worklist.worklist, name="worklist"),
     path("sessions/new/", unlisted.session_new, name="session_new"),
+    path("sessions/bulk/", bulk.bulk, name="bulk"),
+    path("sessions/bulk/receipts/", bulk.receipts, name="bulk_receipts"),
     path("sessions/search/", search.session_search, name="session_search"),
     path("sessions/settings/", settings.own_settings, name="settings"),
     path("reminders/<str:token>/", settings.reminders_stop, name="reminders_stop"),

@@ -22,7 +22,7 @@ def signed_in(user: User) -> Browser:
 
 
 class Page(HTMLParser):
-    """One answer: its forms by address, each as it would be posted untouched, and its links, ids and code lists."""
+    """One answer: its forms by address, each as it would be posted untouched, and its links, ids, boxes, lists."""
 
     def __init__(self, answer: HttpResponse) -> None:
         super().__init__()
@@ -31,6 +31,7 @@ class Page(HTMLParser):
         self.forms: dict[str, Form] = {}
         self.links: list[str] = []
         self.ids: list[str] = []
+        self.boxes: list[dict[str, str]] = []
         self.buttons: list[tuple[str, str]] = []
         self.options: dict[str, list[tuple[str, str, bool]]] = {}
         self._form: Form = {}
@@ -76,6 +77,8 @@ class Page(HTMLParser):
 
     def _note_input(self, of: dict[str, str]) -> None:
         is_box = of.get("type") in ("checkbox", "radio")
+        if is_box:
+            self.boxes.append(of)
         if "name" in of and of["name"] not in NOT_POSTED and (not is_box or "checked" in of):
             self._form.setdefault(of["name"], []).append(of.get("value", "on" if is_box else ""))
 

@@ -1,6 +1,7 @@
 """A therapist submits an invoice."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,17 +11,15 @@ from audit.record import record
 from invoicing import freezing
 from invoicing.actions.holding import open_hold
 from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
-from invoicing.background import background_of
 from invoicing.case import Entry, TimeSource
 from invoicing.checks import blocking, check
 from invoicing.facts import case_of
 from invoicing.findings import Finding
-from invoicing.flag_catalogue import flag_rules
-from invoicing.flags import RaisedFlag, flags
+from invoicing.flags import RaisedFlag
 from invoicing.lines import lines
 from invoicing.models import Flag, Invoice, InvoiceLine, Submission
 from invoicing.proposal import Proposal
-from invoicing.seen import Seen
+from invoicing.raising import raised_by
 from sessions_app.actions import record_time
 from sessions_app.models import TimeEdit
 
@@ -37,12 +36,22 @@ class Refused(Exception):
         self.findings = findings
 
 
+# Asked last, with what would be submitted and the flags it raises; raises what stops it.
+Provided = Callable[[Proposal, list[RaisedFlag]], None]
+
+
+def _whatever(proposal: Proposal, raised: list[RaisedFlag]) -> None:
+    """Whoever submits on a form of its own has flags hold it afterwards."""
+
+
 @transaction.atomic
-def submit_invoice(invoice: Invoice, *, by: User, entry: Entry, version: int | None, now: datetime) -> Invoice:
+def submit_invoice(
+    invoice: Invoice, *, by: User, entry: Entry, version: int | None, now: datetime, provided: Provided = _whatever
+) -> Invoice:
     """Check again under a lock, freeze what was decided, raise the flags, and move the invoice on.
 
     The same content sent again returns the invoice as it stands. Raises Refused; AlreadySubmitted for other content
-    after a submission; StaleVersion when `version` is given and not the present one.
+    after a submission; StaleVersion when `version` is given and not the present one; whatever `provided` raises.
     """
     # The therapist's row first: two invoices of one therapist are checked against each other, one after the other.
     Therapist.objects.select_for_update().get(pk=invoice.session.therapist_id)
@@ -60,8 +69,8 @@ def submit_invoice(invoice: Invoice, *, by: User, entry: Entry, version: int | N
         raise Refused(findings)
     proposal = Proposal(case, entry)
     submission = _freeze(present, proposal, findings, fingerprint, by)
-    rules = flag_rules(getattr(present, "rules_token", None))
-    raised = flags(Seen(proposal, background_of(present, proposal, rules)), rules)
+    raised = raised_by(present, proposal)
+    provided(proposal, raised)
     Flag.objects.bulk_create(freezing.flag_rows(submission, raised))
     _move_on(present, submission, raised, by)
     return present

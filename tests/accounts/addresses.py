@@ -18,6 +18,8 @@ MAY_SEE = {
     "sessions/": THERAPISTS,
     "sessions/new/": THERAPISTS,
     "sessions/search/": THERAPISTS,
+    "sessions/bulk/": THERAPISTS,
+    "sessions/bulk/receipts/": THERAPISTS,
     "sessions/settings/": THERAPISTS,
     "sessions/<int:session_id>/": ALICE,
     "sessions/<int:session_id>/people/": ALICE,
@@ -43,6 +45,7 @@ MAY_SEE = {
 }
 TAKE_POSTS = {
     "sessions/new/",
+    "sessions/bulk/",
     "sessions/search/",
     "invoices/export/",
     "codes/requests/new/",

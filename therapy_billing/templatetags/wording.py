@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from invoicing import wording
-from invoicing.case import instant
+from invoicing.case import CONTACT_NAMES, LOCATION_NAMES, instant
 from sessions_app.local_time import fold_of
 
 register = template.Library()
@@ -47,6 +47,24 @@ def moment_in_two(at: datetime, zone: ZoneInfo | str) -> SafeString:
     """The same words, which break between day and time and nowhere else."""
     day, clock = moment_in(at, zone).rsplit(", ", 1)
     return format_html('<span class="whole">{},</span> <span class="whole">{}</span>', day, clock)
+
+
+@register.filter
+def zone_in(at: datetime, zone: ZoneInfo | str) -> str:
+    """EST: what a zone is called at an instant."""
+    return f"{at.astimezone(_zone(zone)):%Z}"
+
+
+@register.filter
+def as_contact(contact: str) -> str:
+    """Video: how therapist and client communicated."""
+    return CONTACT_NAMES.get(contact, contact)
+
+
+@register.filter
+def as_place(location: str) -> str:
+    """at home: where the client was, in the middle of a sentence."""
+    return LOCATION_NAMES.get(location, location).lower()
 
 
 @register.filter
