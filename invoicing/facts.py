@@ -150,16 +150,18 @@ def _earlier(session: TherapySession) -> dict[str, date | None]:
 
 def _authorization(session: TherapySession, coverage: Coverage | None) -> Authorization:
     """What the coverage authorises, and how many other sessions were submitted on the same number."""
-    if coverage is None:
-        return Authorization()
-    if coverage.sessions_authorised is None:
-        return Authorization(coverage.authorization_number, member_id=coverage.member_id)
+    if coverage is None or coverage.sessions_authorised is None:
+        return authorization_of(coverage)
     used = Invoice.objects.sent().filter(
         submission__coverage=coverage, submission__authorization_number=coverage.authorization_number
     )
+    return authorization_of(coverage, used.exclude(session=session).count())
+
+
+def authorization_of(coverage: Coverage | None, used: int = 0) -> Authorization:
+    """`used`: how many others were submitted on its number; it counts only where there is a limit."""
+    if coverage is None:
+        return Authorization()
     return Authorization(
-        coverage.authorization_number,
-        coverage.sessions_authorised,
-        used.exclude(session=session).count(),
-        coverage.member_id,
+        coverage.authorization_number, coverage.sessions_authorised, used, member_id=coverage.member_id
     )

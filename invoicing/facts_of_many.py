@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from cpt.models import ProcedureCode
 from invoicing.case import Authorization, Case, Contact, Neighbour, Recorded
-from invoicing.facts import BESIDE, Facts, case_of, neighbour_of, recorded_in, sent_on
+from invoicing.facts import BESIDE, Facts, authorization_of, case_of, neighbour_of, recorded_in, sent_on
 from invoicing.models import Invoice
 from sessions_app.models import Coverage, TherapySession
 from sessions_app.recording import records_of
@@ -104,13 +104,11 @@ def _used(coverages: Iterable[Coverage | None]) -> dict[tuple[int, str], int]:
 
 
 def _authorization(invoice: Invoice, coverage: Coverage | None, used: dict[tuple[int, str], int]) -> Authorization:
-    if coverage is None:
-        return Authorization()
-    number, most, own = coverage.authorization_number, coverage.sessions_authorised, invoice.submission
-    if most is None:
-        return Authorization(number)
-    is_counted = own is not None and (own.coverage_id, own.authorization_number) == (coverage.pk, number)
-    return Authorization(number, most, used.get((coverage.pk, number), 0) - is_counted)
+    if coverage is None or coverage.sessions_authorised is None:
+        return authorization_of(coverage)
+    key, own = (coverage.pk, coverage.authorization_number), invoice.submission
+    is_counted = own is not None and (own.coverage_id, own.authorization_number) == key
+    return authorization_of(coverage, used.get(key, 0) - is_counted)
 
 
 def _rows(sessions: Sequence[TherapySession]) -> QuerySet[TherapySession]:

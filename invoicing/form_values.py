@@ -9,8 +9,8 @@ from django.utils.datastructures import MultiValueDict
 from invoicing.answer import Answer
 from invoicing.case import Case, TimeSource, instant
 from invoicing.clock_forms import shown_as
-from invoicing.forms import usual_contact, usual_location
 from invoicing.models import Invoice, Submission
+from invoicing.usual import usual_contact, usual_location
 from sessions_app.presence import Figure
 
 

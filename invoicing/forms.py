@@ -10,6 +10,7 @@ from invoicing.clock_forms import ClockForm
 from invoicing.code_list import code_list
 from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, Tick, WholeMinutesField
 from invoicing.findings import Finding, error
+from invoicing.usual import usual_contact, usual_location
 
 
 class InvoiceForm(ClockForm):
@@ -118,13 +119,3 @@ class InvoiceForm(ClockForm):
         for code in self.case.rulebook.add_ons():
             if code.rule is not None and code.is_contracted and code.allows_licence(self.case.licence):
                 yield code
-
-
-def usual_contact(case: Case) -> Contact:
-    """How therapist and client communicate unless told."""
-    return Contact.VIDEO if case.recorded.is_telehealth else Contact.IN_PERSON
-
-
-def usual_location(case: Case) -> str:
-    """Where the client is unless told."""
-    return "home" if case.recorded.is_telehealth else "office"

@@ -14,9 +14,9 @@ from accounts.answers import SeeOther
 from accounts.models import User
 from invoicing.actions.together import submit_together
 from invoicing.attestation import WORDS
+from invoicing.form_errors import SummaryLine
 from invoicing.keyset import keys_of
 from invoicing.models import Invoice
-from invoicing.form_errors import SummaryLine
 from invoicing.together import TOGETHER, judged, read_back, waiting
 
 ID = re.compile(r"\d{1,18}", re.ASCII)
