@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import IntegerField, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Therapist, User, own_therapist
+from invoicing.asked import question_columns
+from invoicing.counting import CountOf
 from invoicing.keyset import Slice, sliced
 from invoicing.models import Invoice, InvoiceQuerySet, Reopening
 from sessions_app.models import Client
@@ -36,13 +38,6 @@ NEWEST_FIRST = {"submitted", "expired", "all"}
 LONGEST = timedelta(days=2)
 # Beyond this many nobody counts on.
 COUNTED = 100
-
-
-class CountOf(Subquery):
-    """How many rows a query has; a sliced one is counted no further than its slice."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
 
 def condition(view: str, now: datetime) -> Q:
@@ -78,12 +73,13 @@ def mine(user: User, view: str, now: datetime) -> InvoiceQuerySet:
 
 
 def viewer(user: User, now: datetime, client_id: int | None) -> Therapist:
-    """The therapist with how many stand in every view but the last (see `counts`) and the client's name: one query.
+    """The therapist with how many stand in every view but the last (see `counts`), what support asks, and the client's
+    name: one query.
 
     404 for a client who is not theirs.
     """
     counted = {_column(view): _counted(view, now) for view in VIEWS if view != "all"}
-    mine = Therapist.objects.filter(user=user).annotate(**counted)
+    mine = Therapist.objects.filter(user=user).annotate(**counted, **question_columns())
     if client_id is not None:
         named = Client.objects.filter(pk=client_id, therapist=OuterRef("pk")).values("name")
         mine = mine.annotate(client_name=Subquery(named)).filter(client_name__isnull=False)

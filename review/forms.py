@@ -42,3 +42,16 @@ class DecisionForm(forms.Form):
         if needed and not cleaned.get("comment") and "comment" not in self.errors:
             self.add_error("comment", needed)
         return cleaned
+
+
+class TogetherForm(forms.Form):
+    """One flag, and words for every decision."""
+
+    flag = forms.RegexField(r"^[a-z0-9-]+$", required=False, max_length=40, widget=forms.HiddenInput)
+    comment = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="Comment (optional)",
+        help_text="Kept with each of these approvals, for the support desk.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

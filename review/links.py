@@ -20,3 +20,8 @@ def next_address(filters: Filters, after: str = "") -> str:
     """Where the next one is asked for: the first in the filtered queue, or the first after a key."""
     asked = filters.asked | ({"after": after} if after else {})
     return reverse("review:next_claim") + (f"?{urlencode(asked)}" if asked else "")
+
+
+def together_address(flag: str) -> str:
+    """What may be approved together because of one flag."""
+    return f"{reverse('review:together')}?{urlencode({'flag': flag})}"

@@ -106,6 +106,14 @@ class Hold(models.Model):
                 condition=Q(decided_at__isnull=True),
                 name="hold_in_order_by_state",
             ),
+            # What a therapist is asked, for every page of the worklist.
+            models.Index(fields=["therapist"], condition=Q(state="asked"), name="hold_asked"),
+            # What may be approved together: those with this one flag alone.
+            models.Index(
+                fields=["only_flag", "rank", "since", "id"],
+                condition=Q(decided_at__isnull=True) & ~Q(only_flag=""),
+                name="hold_with_one_flag",
+            ),
             # What was decided, newest first; and the numbers of some days.
             models.Index(fields=["decided_at", "id"], condition=Q(decided_at__isnull=False), name="hold_decided"),
         ]

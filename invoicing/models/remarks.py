@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from accounts.models import User
 from audit.encryption import EncryptedText
 from invoicing.models.invoices import Invoice
 from invoicing.models.submissions import Submission
@@ -19,18 +18,8 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
     """Questions about many remarks."""
 
     def open_questions(self) -> "RemarkQuerySet":
-        """Asked about the present version of an invoice that is in review, and not answered."""
-        return self.filter(
-            kind=Remark.Kind.QUESTION,
-            answer__isnull=True,
-            invoice__status=Invoice.Status.FLAGGED,
-            invoice__submission=F("submission"),
-        )
-
-    def open_questions_to(self, user: User) -> "RemarkQuerySet":
-        """Those that wait for this therapist, the oldest first, with what a list prints."""
-        asked = self.open_questions().filter(invoice__therapist__user=user)
-        return asked.select_related("invoice__session__client", "by").order_by("pk")
+        """Not answered, and the invoice waits in review for it."""
+        return self.filter(kind=Remark.Kind.QUESTION, answer__isnull=True, submission__hold__state="asked")
 
 
 class Remark(models.Model):

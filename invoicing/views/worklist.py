@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import person, therapists_only
 from cpt.models import CodeRequestAnswer
+from invoicing.asked import question_to
 from invoicing.filters import SearchForm, WorklistFilter
 from invoicing.keyset import keys_of
 from invoicing.worklist import MIXED, VIEWS, counts, page_of, rows, viewer
@@ -28,6 +29,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "view": view,
         "views": VIEWS,
         "counts": counts(therapist),
+        "question": question_to(therapist),
         "page": page_of(asked.narrow(rows(user, view, now)), view, **keys_of(request.GET), size=PAGE),
         "now": now,
         "zone": therapist.time_zone,

@@ -46,6 +46,25 @@ def test_an_asked_invoice_stays_in_review_and_the_therapist_reads_the_question(
     assert Decision.objects.get().kind == "ask"
 
 
+def test_the_worklist_shows_the_oldest_question_until_it_is_answered(
+    carol: Browser, therapist: Browser, new_invoice: NewInvoice
+) -> None:
+    first, second = unrecorded(new_invoice, 2), unrecorded(new_invoice, 4)
+    decide(carol, first, **ASK)
+    decide(carol, second, decision="ask", comment="And where?")
+    page = Page(therapist.get("/sessions/"))
+    assert f"/invoices/{first.pk}/" in page.links
+    assert ASK["comment"] in page.text
+    assert "1 more question will stand" in page.text
+    question = Remark.objects.get(invoice=first).pk
+    therapist.post(f"/invoices/{first.pk}/questions/{question}/", {"answer": "The one in the chart."})
+    text = Page(therapist.get("/sessions/")).text
+    assert ("And where?" in text, ASK["comment"] in text, "more question" in text) == (True, False, False)
+    decide(carol, second, **APPROVE)
+    assert "Support asks" not in Page(therapist.get("/sessions/")).text
+    assert "Support asks" not in Page(signed_in(people.bob().user).get("/sessions/")).text
+
+
 def test_an_answer_brings_the_invoice_back_to_its_place(
     carol: Browser, therapist: Browser, new_invoice: NewInvoice
 ) -> None:
