@@ -28,7 +28,7 @@ from therapy_billing.demo.loading import _due, load, story_sessions
 from therapy_billing.demo.people import PASSWORD, PEOPLE
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("America/New_York"))
-STORIES = 21
+STORIES = 23
 SECRET = "demo-secret-demo-secret-demo-secret-1"
 SECRETS = {
     "ZOOM_SECRETS": [SECRET],
@@ -83,7 +83,8 @@ def test_some_invoices_are_sent_one_waits_for_support_and_the_rest_can_be_tried(
     status = Counter(Invoice.objects.filter(session__scheduled_end_at__lt=NOW).values_list("status", flat=True))
     assert status["accepted"] >= 20
     assert status["flagged"] >= 1
-    assert status["draft"] >= STORIES - 1
+    assert status["draft"] >= STORIES - 2
+    assert status["closed"] == 1
     assert not Invoice.objects.filter(status="draft", submit_by__lt=NOW).exists()
 
 
@@ -117,6 +118,8 @@ def test_the_recordings_came_as_signed_events(demo: None) -> None:
         ("full quarter hours", 44, "observed"),
         ("with a new client", 55, "observed"),
         ("the end is inferred", 53, "inferred"),
+        ("A no-show", 0, "none"),
+        ("Added by hand", 0, "attested"),
     ],
 )
 def test_every_story_is_recorded_as_its_title_says(demo: None, title: str, minutes: int, source: str) -> None:
@@ -150,6 +153,13 @@ def test_each_payer_has_something_of_its_own(
     answer = checked(invoice, code=code)
     assert answer["suggestions"][0]["code"] == code
     assert (answer["units"], [finding["id"] for finding in answer["findings"]]) == ({code: units}, stopped_by)
+
+
+def test_a_no_show_is_closed_with_its_fee_and_one_session_was_added_by_hand(demo: None) -> None:
+    invoice = Invoice.objects.get(session=by_title("A no-show"))
+    assert invoice.attendance is not None
+    assert (invoice.status, invoice.attendance.outcome, invoice.attendance.fee) == ("closed", "no-show", 75)
+    assert list(TherapySession.objects.filter(is_unlisted=True)) == [by_title("Added by hand")]
 
 
 def test_one_payer_pays_nothing_by_phone(demo: None) -> None:

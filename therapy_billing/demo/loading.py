@@ -24,8 +24,8 @@ from therapy_billing.demo.playing import client_name, new_session, postings
 from therapy_billing.demo.scenarios import BY_NAME, Scenario
 from therapy_billing.demo.senders.base import Visit
 from therapy_billing.demo.senders.livekit import LiveKitSender
-from therapy_billing.demo.stories import ROUTINE_CLIENTS, ROUTINE_MINUTES, STORIES, Stay, Story, together
-from therapy_billing.demo.submitting import submit_edited, submit_routine
+from therapy_billing.demo.stories import NO_SHOW, ROUTINE_CLIENTS, ROUTINE_MINUTES, STORIES, Stay, Story, together
+from therapy_billing.demo.submitting import add_by_hand, record_no_show, submit_edited, submit_routine
 
 SLOTS = (time(9), time(10, 45), time(13), time(15))
 # What goes wrong in the field, and the provider that tells it here.
@@ -85,6 +85,8 @@ def _play(story: Story, start: datetime) -> None:
         submit_routine(sessions[0])
     elif "in review" in story.title:
         submit_edited(sessions[0])
+    elif story.title == NO_SHOW:
+        record_no_show(sessions[0])
 
 
 def _due(now: datetime) -> Iterator[tuple[Story, datetime]]:
@@ -146,6 +148,8 @@ def _add(story: Story, start: datetime) -> list[TherapySession]:
 
 
 def _add_one(story: Story, client: Client, start: datetime, group: GroupMeeting | None) -> TherapySession:
+    if story.is_unlisted:
+        return add_by_hand(client, start, story.booked_minutes, kind=story.kind, modality=story.modality)
     invoice = add_session(
         client,
         starts_at=start,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from therapy_billing.demo.payers import EAP, STATE, WITH_AUDIO, WITHOUT_AUDIO
 
+NO_SHOW = "A no-show, recorded with its fee"
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:
@@ -30,6 +32,7 @@ class Story:
     members: tuple[str, ...] = ()
     authorization: str = ""
     sessions_authorised: int | None = None
+    is_unlisted: bool = False
 
 
 def together(minutes: float, late: float = 0.5) -> tuple[Stay, ...]:
@@ -127,6 +130,15 @@ STORIES = (
         "Omar Saleh",
         (Stay("therapist", -1, 54.3), Stay("client", 0.5, None)),
         therapist="bob@example.org",
+    ),
+    Story(NO_SHOW, "Tomas Novak", (Stay("therapist", -1, 17),), booked_minutes=50),
+    Story(
+        "Added by hand: it was not on the calendar",
+        "Ines Duarte",
+        (),
+        modality="in_person",
+        booked_minutes=45,
+        is_unlisted=True,
     ),
 )
 

@@ -1,16 +1,20 @@
-"""Some of the demo's sessions are already submitted: by the same action as everybody's."""
+"""Some of the demo's sessions are already submitted, closed or added by hand: by the same actions as everybody's."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
+from invoicing.actions.attending import record_attendance
 from invoicing.actions.submitting import submit_invoice
+from invoicing.actions.unlisting import add_unlisted
+from invoicing.attendance_case import Outcome, Statement
 from invoicing.case import Contact, Entry, instant
 from invoicing.facts import case_of
 from invoicing.models import Invoice
 from invoicing.offering import suggestions
 from sessions_app.local_time import floor_to_minute
-from sessions_app.models import TherapySession
+from sessions_app.models import Client, TherapySession
 
 NOTE = (
     "The client's connection broke off after 28 minutes. I called at once and we went on by phone until the hour was "
@@ -53,3 +57,25 @@ def submit_edited(session: TherapySession) -> None:
         accept=frozenset({"time-outside-recording"}),
     )
     submit_invoice(invoice, by=session.therapist.user, entry=entry, version=None, now=timezone.now())
+
+
+def record_no_show(session: TherapySession) -> None:
+    """Nobody came, and the client is charged for it."""
+    invoice = Invoice.objects.with_session().get(session=session)
+    said = Statement(Outcome.NO_SHOW, fee=Decimal(75))
+    record_attendance(invoice, by=session.therapist.user, said=said, version=None, now=timezone.now())
+
+
+def add_by_hand(client: Client, starts_at: datetime, minutes: int, *, kind: str, modality: str) -> TherapySession:
+    """A session that was not on the calendar."""
+    added = add_unlisted(
+        client,
+        by=client.therapist.user,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        kind=kind,
+        modality=modality,
+        accept=frozenset(),
+        now=timezone.now(),
+    )
+    return added.session
