@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from django import forms
 
-from invoicing.attendance_case import Outcome, Statement
+from invoicing.attendance_case import Attending, Outcome, Statement
 from invoicing.clock_forms import ClockForm
 from invoicing.dollars import DollarsField
 from invoicing.fields import AnyOfMany, LocalTimeField
+from invoicing.wording import dollars
 
 REASON_MOST = 1000
 
@@ -48,14 +48,20 @@ class AttendanceForm(ClockForm):
     fee = DollarsField(required=False, label="Fee in dollars (optional)")
     reason = _reason(
         "Reason (optional)",
-        help_text="Needed where a code fits or nothing was recorded, and to correct an outcome. No clinical content.",
+        help_text="Needed where a code fits, and for a session held without a record. No clinical content.",
     )
     accept = AnyOfMany(required=False)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, zone: ZoneInfo, data: Any = None, **options: Any) -> None:
-        super().__init__(zone, data, **options)
-        self.fields["cancelled_at"].help_text = f"Late cancellations only. Time in {zone.key}."
+    def __init__(self, attending: Attending, data: Any = None, **options: Any) -> None:
+        super().__init__(attending.case.zone, data, **options)
+        self.fields["cancelled_at"].help_text = f"Late cancellations only. Time in {self.zone.key}."
+        self.fields["fee"].help_text = (
+            f"Up to {dollars(attending.fee_cap)}, charged to the client and never to insurance. "
+            "Empty: nothing is charged."
+        )
+        if attending.is_correction:
+            self.fields["reason"].label, self.fields["reason"].help_text = "Why it is corrected", "No clinical content."
 
     def clean(self) -> dict[str, Any]:
         """What was typed for another outcome than the one chosen does not matter."""

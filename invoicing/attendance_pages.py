@@ -1,13 +1,13 @@
 """What the page about a session's outcome shows: the form, the findings, the evidence, and what was said before."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from invoicing.attendance_case import Outcome, Statement
+from invoicing.attendance_case import Attending, Outcome, Statement
 from invoicing.attendance_checks import check_attendance
-from invoicing.attendance_facts import attending_of
 from invoicing.attendance_forms import AttendanceForm, WithdrawalForm
 from invoicing.clock_forms import shown_as
 from invoicing.comparing import Difference
@@ -19,35 +19,36 @@ from invoicing.models.attendances import NAMES, TAKEN_BACK
 from invoicing.wording import dollars, moment
 from sessions_app.evidence import evidence_of
 
-# For what a page shows before anything was said.
+# What a page is made with before anything was said.
 UNSAID = Statement(Outcome.HELD)
 VALUES = ("Outcome", "Fee", "Cancelled", "Reason")
 NOTHING = ("–",) * len(VALUES)
 
 
-def first_values(invoice: Invoice, now: datetime) -> dict[str, Any]:
-    """What the form opens with: the outcome that holds; else of a cancellation that would be late by now, the time."""
-    holds, session = invoice.attendance, invoice.session
+def opened_form(invoice: Invoice, attending: Attending) -> AttendanceForm:
+    """The form with the outcome that holds; else with the time now, where a cancellation would be late by now."""
+    holds, now = invoice.attendance, attending.case.now
     values: dict[str, Any] = {"version": invoice.version}
-    cancelled_at = now if holds is None and _would_be_late(invoice, now) else None
+    cancelled_at = now if holds is None and _would_be_late(attending) else None
     if holds is not None:
         values |= {"outcome": holds.outcome, "fee": f"{holds.fee:.2f}" if holds.fee else ""}
         cancelled_at = holds.cancelled_at
-    return values | (shown_as("cancelled_at", cancelled_at, session.zone) if cancelled_at else {})
+    values |= shown_as("cancelled_at", cancelled_at, attending.case.zone) if cancelled_at else {}
+    return AttendanceForm(attending, initial=values)
 
 
-def _would_be_late(invoice: Invoice, now: datetime) -> bool:
-    said = Statement(Outcome.LATE_CANCEL, cancelled_at=now)
-    return not any(finding.field == "cancelled_at" for finding in check_attendance(attending_of(invoice, said, now)))
+def _would_be_late(attending: Attending) -> bool:
+    said = Statement(Outcome.LATE_CANCEL, cancelled_at=attending.case.now)
+    return not any(finding.field == "cancelled_at" for finding in check_attendance(replace(attending, said=said)))
 
 
-def findings_of(invoice: Invoice, form: AttendanceForm, now: datetime) -> list[Finding]:
+def findings_of(attending: Attending, form: AttendanceForm) -> list[Finding]:
     """Everything about what was posted: what could not be read, what the clocks forbid, what the checks say."""
     form.is_valid()
     unread = [error("unreadable", name, str(one)) for name, words in form.errors.items() for one in words]
     unread += form.time_findings
     said = form.statement()
-    found = check_attendance(attending_of(invoice, said, now)) if said else []
+    found = check_attendance(replace(attending, said=said)) if said else []
     # Of a time that could not be read it would be a second word that it is missing.
     fields = {finding.field.removesuffix("_fold") for finding in unread}
     told = [*unread, *(one for one in found if one.field not in fields)]
@@ -55,16 +56,10 @@ def findings_of(invoice: Invoice, form: AttendanceForm, now: datetime) -> list[F
 
 
 def attendance_context(
-    invoice: Invoice, now: datetime, form: AttendanceForm, findings: Iterable[Finding] = ()
+    invoice: Invoice, attending: Attending, form: AttendanceForm, findings: Iterable[Finding] = ()
 ) -> dict[str, Any]:
-    """Everything that the template prints."""
-    said = form.statement() if form.is_bound and form.is_valid() else None
-    attending = attending_of(invoice, said or UNSAID, now)
-    form.fields[
-        "fee"
-    ].help_text = (
-        f"Up to {dollars(attending.fee_cap)}, charged to the client and never to insurance. Empty: nothing is charged."
-    )
+    """Everything that the template prints; a form that was posted has been validated."""
+    said = form.statement() if form.is_bound else None
     return {
         "invoice": invoice,
         "session": invoice.session,
@@ -73,7 +68,7 @@ def attendance_context(
         "folds": folds(form),
         "attending": attending,
         "terms": attending.case.rulebook.terms,
-        "is_late": now > invoice.submit_by,
+        "is_late": attending.case.now > invoice.submit_by,
         "evidence": evidence_of(invoice.session),
         "rows": invoice.attendances.select_related("by"),
         "withdrawal": WithdrawalForm(initial={"version": invoice.version}),

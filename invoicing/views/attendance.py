@@ -1,7 +1,5 @@
 """What became of a session that is not invoiced: said and corrected."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +11,10 @@ from accounts.answers import see_other
 from invoicing.actions.attending import record_attendance
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused
+from invoicing.attendance_case import Attending
+from invoicing.attendance_facts import attending_of
 from invoicing.attendance_forms import AttendanceForm
-from invoicing.attendance_pages import attendance_context, differences, findings_of, first_values
+from invoicing.attendance_pages import UNSAID, attendance_context, differences, findings_of, opened_form
 from invoicing.models import Invoice
 from invoicing.views.of_session import invoice_of_session
 
@@ -25,22 +25,25 @@ PAGE = "invoicing/attendance_form.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, session_id: int) -> HttpResponse:
     """The form; POST closes the invoice, or corrects what closed it."""
-    invoice, now = invoice_of_session(request, session_id), timezone.now()
-    zone = invoice.session.zone
+    invoice = invoice_of_session(request, session_id)
+    attending = attending_of(invoice, UNSAID, timezone.now())
     if request.method == "POST":
-        return _posted(request, invoice, AttendanceForm(zone, AttendanceForm.filled(request.POST)), now)
+        return _posted(request, invoice, attending)
     if invoice.submission is not None:
         return redirect("invoicing:invoice_detail", invoice.pk)
-    form = AttendanceForm(zone, initial=first_values(invoice, now))
-    return render(request, PAGE, attendance_context(invoice, now, form))
+    context = attendance_context(invoice, attending, opened_form(invoice, attending))
+    return render(request, PAGE, context)
 
 
-def _posted(request: HttpRequest, invoice: Invoice, form: AttendanceForm, now: datetime) -> HttpResponse:
-    findings = findings_of(invoice, form, now)
+def _posted(request: HttpRequest, invoice: Invoice, attending: Attending) -> HttpResponse:
+    form = AttendanceForm(attending, AttendanceForm.filled(request.POST))
+    findings = findings_of(attending, form)
     said, is_read = form.statement(), form.is_valid() and not form.time_findings
-    is_filled = bool(request.POST.get("fill"))
-    if said is not None and is_read and not is_filled:
-        version = form.cleaned_data.get("version")
+    if request.POST.get("fill"):  # a button that put a time in only fills the form
+        context = attendance_context(invoice, attending, form, [] if is_read else findings)
+        return render(request, PAGE, context, status=200 if is_read else 422)
+    if said is not None and is_read:
+        version, now = form.cleaned_data["version"], attending.case.now
         try:
             record_attendance(invoice, by=person(request), said=said, version=version, now=now)
         except Refused as refusal:
@@ -50,9 +53,7 @@ def _posted(request: HttpRequest, invoice: Invoice, form: AttendanceForm, now: d
         else:
             messages.success(request, "Recorded. No invoice goes to insurance for this session.")
             return see_other("sessions_app:session_detail", invoice.session_id)
-    # A button that put a time in only fills the form.
-    context = attendance_context(invoice, now, form, [] if is_filled and is_read else findings)
-    return render(request, PAGE, context, status=200 if is_filled and is_read else 422)
+    return render(request, PAGE, attendance_context(invoice, attending, form, findings), status=422)
 
 
 def _conflict(request: HttpRequest, invoice: Invoice, form: AttendanceForm) -> HttpResponse:

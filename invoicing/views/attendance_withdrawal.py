@@ -13,8 +13,9 @@ from accounts.answers import see_other
 from invoicing.actions.attending import take_back_attendance
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused
-from invoicing.attendance_forms import AttendanceForm, WithdrawalForm
-from invoicing.attendance_pages import attendance_context, first_values, withdrawal_differences
+from invoicing.attendance_facts import attending_of
+from invoicing.attendance_forms import WithdrawalForm
+from invoicing.attendance_pages import UNSAID, attendance_context, opened_form, withdrawal_differences
 from invoicing.findings import Finding, error
 from invoicing.form_errors import findings_context
 from invoicing.models import Invoice
@@ -46,8 +47,9 @@ def withdrawal(request: HttpRequest, session_id: int) -> HttpResponse:
 def _refused(
     request: HttpRequest, invoice: Invoice, form: WithdrawalForm, findings: list[Finding], now: datetime
 ) -> HttpResponse:
-    outcome = AttendanceForm(invoice.session.zone, initial=first_values(invoice, now))
-    context = attendance_context(invoice, now, outcome) | findings_context(form, findings, frozenset())
+    attending = attending_of(invoice, UNSAID, now)
+    context = attendance_context(invoice, attending, opened_form(invoice, attending))
+    context |= findings_context(form, findings, frozenset())
     return render(request, "invoicing/attendance_form.html", context | {"withdrawal": form}, status=422)
 
 

@@ -36,6 +36,11 @@ def test_the_limits_and_the_record_stand_on_the_page(new_invoice: NewInvoice) ->
     assert "12:14 PM to 12:35 PM" in text
 
 
+def test_the_limits_still_stand_there_when_something_is_refused(new_invoice: NewInvoice) -> None:
+    refused = say(waited(new_invoice), outcome="no-show", fee="500").content.decode()
+    assert "Up to $200.00, charged to the client and never to insurance." in refused
+
+
 def test_a_no_show_is_recorded_and_shown_on_the_sessions_page(new_invoice: NewInvoice) -> None:
     invoice = waited(new_invoice)
     answer = say(invoice, outcome="no-show", fee="$1,2")
