@@ -97,6 +97,9 @@ class CodeSelect(forms.Select):
         return format_html('<select{}><option value="">Choose a code</option>{}</select>', flatatt(attributes), groups)
 
     def _drawn(self, chosen: str) -> Iterable[tuple[str, SafeString]]:
+        if chosen and not any(choice.value == chosen for _, choices in self.groups for choice in choices):
+            gone = format_html('<option value="{}" selected>{} · not on the list any more</option>', chosen, chosen)
+            yield "Chosen before", gone
         for label, choices in self.groups:
             options = format_html_join(
                 "", '<option value="{}"{}{}>{}</option>', (self._option(choice, chosen) for choice in choices)

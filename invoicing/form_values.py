@@ -76,13 +76,12 @@ def submitted_values(submission: Submission, case: Case) -> dict[str, Any]:
     }
 
 
-def with_shown_time(data: MultiValueDict[str, str], answer: Answer) -> MultiValueDict[str, str]:
-    """The posted values; where the time was left as recorded, the figure that the chosen code counts."""
-    proposal = answer.proposal
-    if proposal.time_source != TimeSource.RECORDED:
-        return data
+def with_shown_time(data: MultiValueDict[str, str], answer: Answer) -> MultiValueDict[str, str] | None:
+    """The values with the figure that the chosen code counts; None where they show it, or the time was changed."""
+    if not any(moved(data, answer)):
+        return None
     changed = data.copy()
-    for name, value in shown_values(proposal.case, proposal.figure).items():
+    for name, value in shown_values(answer.proposal.case, answer.proposal.figure).items():
         changed[name] = str(value)
     return changed
 

@@ -21,6 +21,7 @@ from invoicing.kept import kept
 from invoicing.lines import lines
 from invoicing.models import Invoice
 from invoicing.proposal import Proposal
+from invoicing.shown_charge import shown_charge
 from invoicing.status_line import status_line
 from invoicing.totals import total
 from invoicing.visited import Visited
@@ -80,6 +81,7 @@ def answer_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited:
         "refused_code": next((one.message.split(" ")[0] for one in shown if one.id == "code-not-contracted"), ""),
         "billed": billed,
         "total_charge": total_charge,
+        "shown_charge": shown_charge(billed, total_charge),
         "kept": [] if errors else kept(invoice, proposal, billed, warnings),
         "suggestions": answer.suggestions,
         "recorded": proposal.case.recorded,

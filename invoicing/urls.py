@@ -7,6 +7,7 @@ from invoicing.views import (
     attendance,
     attendance_withdrawal,
     bulk,
+    drafts,
     form,
     invoices,
     search,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("reminders/<str:token>/", settings.reminders_stop, name="reminders_stop"),
     path("sessions/<int:session_id>/invoice/", form.invoice_form, name="invoice_form"),
     path("sessions/<int:session_id>/invoice/check/", form.invoice_check, name="invoice_check"),
+    path("sessions/<int:session_id>/invoice/draft/", drafts.invoice_draft, name="invoice_draft"),
     path("sessions/<int:session_id>/attendance/", attendance.attendance, name="attendance"),
     path(
         "sessions/<int:session_id>/attendance/withdrawal/",

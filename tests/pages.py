@@ -11,7 +11,8 @@ from accounts.models import User
 
 Form = dict[str, list[str]]
 Attributes = list[tuple[str, str | None]]
-NOT_POSTED = {"csrfmiddlewaretoken", "visited"}
+# What a page posts for itself, beside what is entered.
+NOT_POSTED = {"csrfmiddlewaretoken", "visited", "holder", "shown_charge"}
 
 
 def signed_in(user: User) -> Browser:

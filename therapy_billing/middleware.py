@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 
+from accounts.parking import park
+
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -48,6 +50,20 @@ class SignedOutFragment:
         login = str(settings.LOGIN_URL)
         if request.headers.get("HX-Request") and response.headers.get("Location", "").startswith(login):
             return render(request, "_signed_out.html", {"login": login}, status=401)
+        return response
+
+
+class SignedOutForm:
+    """A form sent after the sign-in ran out is not lost on the way through the sign-in page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Keep it where its page finds it again."""
+        response = self.get_response(request)
+        if request.method == "POST" and response.headers.get("Location", "").startswith(str(settings.LOGIN_URL)):
+            park(request)
         return response
 
 

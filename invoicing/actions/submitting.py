@@ -10,6 +10,7 @@ from accounts.models import Therapist, User
 from audit.record import record
 from invoicing import freezing
 from invoicing.actions.holding import open_hold
+from invoicing.actions.keeping import drop_draft
 from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
 from invoicing.case import Entry, TimeSource
 from invoicing.checks import blocking, check
@@ -72,6 +73,7 @@ def submit_invoice(
     raised = raised_by(present, proposal)
     provided(proposal, raised)
     Flag.objects.bulk_create(freezing.flag_rows(submission, raised))
+    drop_draft(present)
     _move_on(present, submission, raised, by)
     return present
 

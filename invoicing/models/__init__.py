@@ -2,6 +2,7 @@
 
 from invoicing.models.attendances import Attendance
 from invoicing.models.flag_settings import FlagSetting, FlagThreshold
+from invoicing.models.form_drafts import FormDraft
 from invoicing.models.holds import Hold, HoldQuerySet
 from invoicing.models.invoices import Invoice, InvoiceQuerySet
 from invoicing.models.remarks import Remark, RemarkQuerySet
@@ -14,6 +15,7 @@ __all__ = [
     "Flag",
     "FlagSetting",
     "FlagThreshold",
+    "FormDraft",
     "Hold",
     "HoldQuerySet",
     "Invoice",

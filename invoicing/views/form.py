@@ -3,22 +3,29 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.parking import forget, parked
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
-from invoicing.actions.submitting import Refused, submit_invoice
+from invoicing.actions.submitting import Provided, Refused, submit_invoice
 from invoicing.answer import Answer, answer
 from invoicing.case import Case
-from invoicing.comparing import differences
 from invoicing.drafting import draft
 from invoicing.facts import case_of
-from invoicing.form_values import as_posted, first_values, submitted_values, with_shown_time
+from invoicing.flags import RaisedFlag
+from invoicing.form_values import with_shown_time
 from invoicing.forms import InvoiceForm
+from invoicing.lines import lines
 from invoicing.models import Invoice
-from invoicing.pages import answer_context, form_context
+from invoicing.pages import answer_context
 from invoicing.proposal import Proposal
+from invoicing.resuming import posted_again, resumed
+from invoicing.shown_charge import FIELD, charge_changed
+from invoicing.totals import total
+from invoicing.views.form_parts import form_address, form_page, invoice_changed
 from invoicing.views.of_session import invoice_of_session
 from invoicing.visited import EVERY_FIELD, NOTHING, visited
 
@@ -35,8 +42,9 @@ def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
     if invoice.submission is not None and not invoice.was_returned:
         return redirect("invoicing:invoice_detail", invoice.pk)
     case = case_of(invoice, timezone.now())
-    form = InvoiceForm(case, first_values(invoice, case))
-    return render(request, "invoicing/invoice_form.html", form_context(invoice, form, answer(case, form), NOTHING))
+    found = resumed(invoice, case, parked(request, form_address(invoice)))
+    form, checked = _shown(case, found.data)
+    return form_page(request, form, checked, of=invoice, found=found, seen=NOTHING)
 
 
 @therapists_only
@@ -57,13 +65,22 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     if not invoice.is_open and invoice.submission is not None:
         return see_other("invoicing:invoice_detail", invoice.pk)
     if request.headers.get("HX-Request"):
-        return _answer(request, invoice, form, checked)
-    form = InvoiceForm(case, with_shown_time(data, checked))
-    context = form_context(invoice, form, answer(case, form), EVERY_FIELD)
-    return render(request, "invoicing/invoice_form.html", context)
+        return _parts(request, invoice, form, checked)
+    form, checked = _shown(case, data)
+    return form_page(request, form, checked, of=invoice, found=posted_again(request.POST), seen=EVERY_FIELD)
 
 
-def _answer(request: HttpRequest, invoice: Invoice, form: InvoiceForm, checked: Answer) -> HttpResponse:
+def _shown(case: Case, data: MultiValueDict[str, str]) -> tuple[InvoiceForm, Answer]:
+    """The form with the figure of time that its code counts, where the time was left as recorded."""
+    form = InvoiceForm(case, data)
+    checked = answer(case, form)
+    if with_time := with_shown_time(data, checked):
+        form = InvoiceForm(case, with_time)
+        checked = answer(case, form)
+    return form, checked
+
+
+def _parts(request: HttpRequest, invoice: Invoice, form: InvoiceForm, checked: Answer) -> HttpResponse:
     """The parts of the page that answer what was entered; after each change without what nobody was asked yet."""
     is_live = bool(request.POST.get("live"))
     seen = visited(request.POST.get("visited", "")) if is_live else EVERY_FIELD
@@ -85,6 +102,18 @@ def _proposal(case: Case, data: QueryDict) -> Proposal:
     return answer(case, InvoiceForm(case, data)).proposal
 
 
+def _comes_to_what_was_shown(request: HttpRequest, checked: Answer) -> Provided:
+    """Whoever sent the form saw an amount; another one is shown first."""
+
+    def provided(proposal: Proposal, raised: list[RaisedFlag]) -> None:
+        billed = lines(proposal)
+        charge = total(line.charge for line in billed)
+        if changed := charge_changed(request.POST.get(FIELD, ""), billed, charge):
+            raise Refused([*changed, *checked.findings])
+
+    return provided
+
+
 def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     now = timezone.now()
     case = case_of(invoice, now)
@@ -93,24 +122,20 @@ def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     if form.is_valid() and not form.time_findings:
         version = form.cleaned_data.get("version")
         try:
-            sent = submit_invoice(invoice, by=person(request), entry=form.entry(), version=version, now=now)
+            sent = submit_invoice(
+                invoice,
+                by=person(request),
+                entry=form.entry(),
+                version=version,
+                now=now,
+                provided=_comes_to_what_was_shown(request, checked),
+            )
         except Refused as refusal:
             checked.findings[:] = refusal.findings
         except (AlreadySubmitted, StaleVersion):
-            return _conflict(request, invoice, case, form)
+            return invoice_changed(request, invoice, form)
         else:
+            forget(request, form_address(invoice))
             return see_other("invoicing:invoice_detail", sent.pk)
-    context = form_context(invoice, form, checked, EVERY_FIELD)
-    return render(request, "invoicing/invoice_form.html", context, status=422)
-
-
-def _conflict(request: HttpRequest, invoice: Invoice, case: Case, form: InvoiceForm) -> HttpResponse:
-    """Somebody was faster: both versions side by side, and nothing typed is lost."""
-    present = Invoice.objects.with_session().get(pk=invoice.pk)
-    standing = submitted_values(present.submission, case) if present.submission else {}
-    context = {
-        "invoice": present,
-        "session": present.session,
-        "differences": differences(form, as_posted(standing)),
-    }
-    return render(request, "invoicing/invoice_conflict.html", context, status=409)
+    found = posted_again(request.POST)
+    return form_page(request, form, checked, of=invoice, found=found, seen=EVERY_FIELD, status=422)

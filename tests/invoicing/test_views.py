@@ -32,6 +32,7 @@ def test_the_form_opens_with_the_recorded_time_and_nothing_else_chosen(new_invoi
     form = opened(recorded(new_invoice, 45.7))
     assert form == {
         "version": ["1"],
+        "draft_version": ["0"],
         "code": [""],
         "started_at": ["2026-11-17T12:15"],
         "ended_at": ["2026-11-17T13:00"],

@@ -1,0 +1,43 @@
+"""A draft that the page saves by itself keeps nobody signed in."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client as Browser
+from django.test import override_settings
+
+from invoicing.models import FormDraft
+from tests import people
+from tests.fixtures import NEW_YORK, NewInvoice
+from tests.invoicing.desk import address, opened
+from tests.invoicing.test_submitting import recorded
+from tests.pages import changed
+
+NOW = datetime(2026, 11, 17, 17, 0, tzinfo=NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    ("part", "htmx", "lasts_longer"),
+    [("draft/", True, False), ("draft/", False, True), ("check/", True, True)],
+    ids=["saved by the page", "saved with the button", "checked"],
+)
+def test_only_what_a_person_does_makes_a_session_last_longer(
+    five_oclock: None, new_invoice: NewInvoice, part: str, htmx: bool, lasts_longer: bool
+) -> None:
+    invoice = recorded(new_invoice)
+    form = changed(opened(invoice), code="90834")
+    with override_settings(SESSION_SAVE_EVERY_REQUEST=True, SESSION_COOKIE_AGE=900):
+        browser = Browser()
+        browser.force_login(people.alice().user)
+        browser.get(address(invoice))
+        key = browser.session.session_key
+        before = Session.objects.get(session_key=key).expire_date
+        with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+            answer = browser.post(address(invoice, part), form, headers={"hx-request": "true"} if htmx else {})
+        assert answer.status_code in (200, 303)
+        assert (Session.objects.get(session_key=key).expire_date > before) is lasts_longer
+        assert ("sessionid" in answer.cookies) is lasts_longer
+        assert "Cookie" in answer.headers["Vary"]
+    assert FormDraft.objects.exists() is (part == "draft/")
