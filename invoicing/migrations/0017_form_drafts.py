@@ -9,7 +9,7 @@ import audit.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoicing", "0015_notes_of_therapist"),
+        ("invoicing", "0016_indexes_of_holds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
