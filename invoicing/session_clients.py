@@ -74,12 +74,16 @@ class Clients:
         self.new[therapist.pk, row.client_reference] = added
         return added
 
+    def unknown_payer(self, row: SessionRow) -> Wrong | None:
+        """A payer that nobody has added."""
+        if row.payer in ("", *self.known.payers):
+            return None
+        return Wrong("payer", f"There is no payer called {quoted(row.payer)}. Correct it, or add the payer first.")
+
     def paying(self, row: SessionRow, client: Client | NewClient, on: date) -> Wrong | None:
         """What does not fit between the row's payer and the client's. A known client's coverage is left as it is."""
         if not row.payer:
             return None
-        if row.payer not in self.known.payers:
-            return Wrong("payer", f"There is no payer called {quoted(row.payer)}. Correct it, or add the payer first.")
         if isinstance(client, NewClient):
             return _agree(row, client)
         coverage = client.coverage_on(on)

@@ -64,31 +64,33 @@ class _Planner:
         therapist = self.known.therapists.get(row.therapist)
         if therapist is None or not therapist.user.is_active:
             told = f"There is no therapist with the address {quoted(row.therapist)}, or not any more."
-            return [Wrong("therapist", f"{told} Correct it, or let an admin add them.")]
+            return [Wrong("therapist", f"{told} Correct it, or add them under Users first.")]
         times = span(row, ZoneInfo(therapist.time_zone))
-        if isinstance(times, list):
-            return times
         key = therapist.practice_id, row.external_id
         if (first := self.ids.setdefault(key, number)) != number:
             return [Wrong("external_id", f"Row {first} has the id {quoted(row.external_id)} too. Keep one of them.")]
-        if stored := self.known.sessions.get(key):
-            found = tuple(_differences(row, stored, therapist, *times))
-            kind = Kind.OTHER if found else Kind.SAME
-            return Planned(number, kind, row, therapist, *times, session=stored, differences=found)
-        return self._added(number, row, therapist, *times)
+        stored = self.known.sessions.get(key)
+        if stored is None:
+            return self._added(number, row, therapist, times)
+        if isinstance(times, list):
+            return times
+        found = tuple(_differences(row, stored, therapist, *times))
+        kind = Kind.OTHER if found else Kind.SAME
+        return Planned(number, kind, row, therapist, *times, session=stored, differences=found)
 
     def _added(
-        self, number: int, row: SessionRow, therapist: Therapist, starts_at: datetime, ends_at: datetime
+        self, number: int, row: SessionRow, therapist: Therapist, times: tuple[datetime, datetime] | list[Wrong]
     ) -> Planned | list[Wrong]:
+        """A row that nothing stored has the id of; everything that is wrong with it is told at once."""
         client = self.clients.find(row, therapist)
-        if isinstance(client, Wrong):
-            return [client]
-        date_of_service = starts_at.astimezone(ZoneInfo(therapist.time_zone)).date()
-        wrong = [
-            one
-            for one in (self.clients.paying(row, client, date_of_service), self._twice(number, client, starts_at))
-            if one
-        ]
+        wrong = [one for one in (client, self.clients.unknown_payer(row)) if isinstance(one, Wrong)]
+        if isinstance(times, list):
+            return [*times, *wrong]
+        if isinstance(client, Wrong) or wrong:
+            return wrong
+        starts_at, ends_at = times
+        on = starts_at.astimezone(ZoneInfo(therapist.time_zone)).date()
+        wrong += [one for one in (self.clients.paying(row, client, on), self._twice(number, client, starts_at)) if one]
         return wrong or Planned(number, Kind.NEW, row, therapist, starts_at, ends_at, client)
 
     def _twice(self, number: int, client: Client | NewClient, starts_at: datetime) -> Wrong | None:

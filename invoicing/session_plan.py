@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
     NEW = "new"
     SAME = "there already"
-    OTHER = "differs"
+    OTHER = "different"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class SearchForm(forms.Form):
         max_value=LARGEST_ID,
         label="Number of the session",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text="As it stands in the address of the therapist's page: /sessions/123/ is 123.",
+        help_text="From the address of its page: /sessions/123/",
         error_messages={"invalid": "Enter the digits alone, for example 123."},
     )
 

@@ -20,7 +20,7 @@ from django.test import override_settings
 from accounts.models import User
 from cpt.shipped import load_catalogue
 from invoicing.facts import recorded_of
-from invoicing.models import Invoice
+from invoicing.models import Invoice, Reopening
 from sessions_app.models import PresenceEvent, TherapySession
 from tests.invoicing.desk import checked
 from tests.pages import signed_in
@@ -86,6 +86,11 @@ def test_some_invoices_are_sent_one_waits_for_support_and_the_rest_can_be_tried(
     assert status["draft"] >= STORIES - 2
     assert status["closed"] == 1
     assert not Invoice.objects.filter(status="draft", submit_by__lt=NOW).exists()
+
+
+def test_one_session_has_lapsed_and_one_is_reopened(demo: None) -> None:
+    assert Invoice.objects.filter(status="expired").count() == 1
+    assert Reopening.objects.get().invoice.submit_by > NOW
 
 
 def test_the_recordings_came_as_signed_events(demo: None) -> None:

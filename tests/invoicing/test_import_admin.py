@@ -53,7 +53,7 @@ def test_a_good_file_is_shown_and_then_stored(dana: Browser) -> None:
     shown = upload(dana, file({}))
     text = shown.content.decode()
     assert shown.status_code == 200
-    assert "1 new, 0 there already, 0 differs; new clients: 1. Nothing is imported yet." in text
+    assert "1 new, 0 there already, 0 different; new clients: 1. Nothing is imported yet." in text
     assert "<td>Robin Reed C-7 (new)</td>" in text
     assert "<td>2026-11-03 12:15 EST</td>" in text
     assert stored() == before
@@ -85,7 +85,7 @@ def test_the_same_file_again_has_nothing_to_confirm(dana: Browser) -> None:
     done(file({}))
     page = Page(upload(dana, file({})))
     assert (page.status, CONFIRM in page.forms) == (200, False)
-    assert "0 new, 1 there already, 0 differs; new clients: 0. There is nothing to import." in page.text
+    assert "0 new, 1 there already, 0 different; new clients: 0. There is nothing to import." in page.text
 
 
 def test_a_changed_row_is_shown_beside_what_stays(dana: Browser) -> None:

@@ -196,6 +196,11 @@ def test_every_wrong_row_is_named_in_its_order() -> None:
     ]
 
 
+def test_everything_that_is_wrong_in_a_row_is_told_at_once() -> None:
+    content = file({"starts": "2026-03-08T02:30", "client_name": "", "payer": "Oak"})
+    assert [one.column for one in plan(content).problems] == ["starts", "client_reference", "payer"]
+
+
 def test_a_therapist_who_left_is_refused(alice: Therapist) -> None:
     alice.user.is_active = False
     alice.user.save()

@@ -18,6 +18,7 @@ from sessions_app.actions import add_client, add_group
 from sessions_app.models import Client, GroupMeeting, TherapySession
 from sessions_app.providers.registry import PROVIDERS
 from therapy_billing.demo.asking import load_requests
+from therapy_billing.demo.lapsed import load_lapsed
 from therapy_billing.demo.payers import WITH_AUDIO
 from therapy_billing.demo.people import load_people
 from therapy_billing.demo.playing import client_name, new_session, postings
@@ -44,6 +45,7 @@ def load(now: datetime, *, quiet: bool = False) -> None:
         _play_scenario(scenario, provider, then)
     _add_upcoming(now)
     load_requests()
+    load_lapsed(now)
 
 
 def scenario_sessions() -> Iterator[tuple[Scenario, TherapySession]]:
