@@ -28,8 +28,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_files_of_a_layer_are_joined_in_the_layers_order_and_others_left_out(folder: Path) -> None:
-    first = "@layer first, second;\n@layer first {\na {\ncolor: red;\n}\n}\n"
-    assert joined([folder]) == f"{first}@layer second {{\nb {{\ncolor: blue;\n}}\n}}\n"
+    first = "@layer first, second;@layer first {a {color:red;}}"
+    assert joined([folder]) == f"{first}@layer second {{b {{color:blue;}}}}"
+
+
+def test_what_a_line_break_or_a_colon_means_stays(folder: Path) -> None:
+    (folder / "card.css").write_text(
+        '@layer second {\n  i,\n  a :is(b)\n  c {\n    grid:\n      "x y"\n      "z z";\n    --own: 1px;\n  }\n}\n'
+    )
+    assert joined([folder]).endswith('@layer second {i,a :is(b)\nc {grid:"x y"\n"z z";--own:1px;}}')
 
 
 def test_a_new_file_is_in_the_sheet_by_itself(folder: Path) -> None:
@@ -37,7 +44,7 @@ def test_a_new_file_is_in_the_sheet_by_itself(folder: Path) -> None:
         "@media print {\n  @layer second {\n    u {\n      color: black;\n    }\n  }\n}\n"
     )
     text = joined([folder])
-    assert text.index("color: red") < text.index("color: black") < text.index("color: blue")
+    assert text.index("color:red") < text.index("color:black") < text.index("color:blue")
 
 
 def test_a_layer_without_a_place_in_the_order_is_refused(folder: Path) -> None:

@@ -21,6 +21,9 @@ BUILT = settings.BASE_DIR / ".tmp" / "sheet"
 ORDER = re.compile(r"^@layer ([\w, -]+);", re.MULTILINE)
 LAYER = re.compile(r"^ *@layer ([\w-]+) \{", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Line breaks after these, and the space of `name: value`, say nothing.
+BREAK = re.compile(r"(?<=[{};:,])\n")
+DECLARED = re.compile(r"^([\w-]+): (?=[^{}]*;$)", re.MULTILINE)
 
 
 class OneSheet(BaseFinder):
@@ -66,4 +69,5 @@ def joined(folders: Iterable[Path]) -> str:
 def tightened(text: str) -> str:
     """The same rules in fewer bytes."""
     lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
-    return "".join(f"{line}\n" for line in lines if line)
+    bare = "".join(f"{line}\n" for line in lines if line)
+    return BREAK.sub("", DECLARED.sub(r"\1:", bare))

@@ -13,7 +13,7 @@ from tests.stories.looking import clean_call, dropped_call, therapists_pages
 from tests.stories.measures import measured
 from tests.stories.window import Window
 
-MOST_BYTES = 30_000
+MOST_BYTES = 30 * 1024
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
