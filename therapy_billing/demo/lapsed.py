@@ -9,7 +9,7 @@ from invoicing.actions.reopening import reopen_invoice, usual_deadline
 from invoicing.models import Invoice, Reopening
 from sessions_app.actions import add_client
 
-THERAPIST, CLIENT = "bob@example.org", "Ines Duarte"
+THERAPIST, CLIENT = "bob@example.org", "Vera Okafor"
 REASON = "The clinic had no connection to the internet in that week."
 
 
