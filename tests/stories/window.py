@@ -12,6 +12,11 @@ from accounts.models import User
 from sessions_app.models import TherapySession
 from tests.people import PASSWORD
 
+# Several radio buttons are described together, by their group.
+DESCRIBED = (
+    "one => (one.hasAttribute('aria-describedby') ? one : one.closest('fieldset')).getAttribute('aria-describedby')"
+)
+
 
 class Window:
     """A signed-in page. `complaints`: errors on the console, and requests to other origins."""
@@ -84,7 +89,7 @@ class Window:
         for link in summary.get_by_role("link").all():
             field = self.page.locator(str(link.get_attribute("href")))
             expect(field).to_have_count(1)
-            described = str(field.get_attribute("aria-describedby"))
+            described = str(field.evaluate(DESCRIBED))
             error = self.page.locator(f"#{described.split()[-1]}")
             expect(error).to_contain_text(str(link.inner_text()))
 
