@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from hashlib import sha256
 from typing import IO
@@ -29,19 +30,25 @@ def make_packet(
 
     It is made before the transaction begins: a reader of much data must not hold up those who write.
     """
-    making = Making(now, by, names_clients)
+    # The answer closes it, once it is sent.
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    with ExitStack() as otherwise:
+        otherwise.callback(file.close)
+        written = _write(file, invoices, Making(now, by, names_clients))
+        if kind == PacketMade.Kind.PDF:
+            file.truncate(0)
+            file.seek(0)
+            file.write(written.document)
+        _keep(invoices, written, by=by, kind=kind, names_clients=names_clients, reason=reason, now=now)
+        file.seek(0)
+        otherwise.pop_all()
+    return file
+
+
+def _write(file: IO[bytes], invoices: Sequence[Invoice], making: Making) -> Written:
     parts = {str(invoice.number): part_of(invoice, making) for invoice in invoices}
     contents = [part.content for _, part in sorted(parts.items())]
-    # The answer closes it.
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    written = write(file, parts, making, lambda digest: document(cover(contents, making, digest), now))
-    if kind == PacketMade.Kind.PDF:
-        file.truncate(0)
-        file.seek(0)
-        file.write(written.document)
-    _keep(invoices, written, by=by, kind=kind, names_clients=names_clients, reason=reason, now=now)
-    file.seek(0)
-    return file
+    return write(file, parts, making, lambda digest: document(cover(contents, making, digest), making.at))
 
 
 @transaction.atomic

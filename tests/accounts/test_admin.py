@@ -59,6 +59,10 @@ def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     elsewhere.visit("client", 0, None)
     lost = PresenceEvent.objects.get(room="elsewhere")
     attach_event(lost, invoice.session, by=people.dana())
+    packet: Any = signed_in(people.carol()).post(
+        f"/invoices/{invoice.pk}/packet/", {"kind": "pdf", "names": "initials"}
+    )
+    assert b"".join(packet.streaming_content)
     decide(invoice, kind="approve", comment="", version=None, by=people.carol())
     fee = {"practice": alice.practice_id, "code": ProcedureCode.objects.get(code="90834").pk, "amount": "125.00"}
     signed_in(people.dana()).post("/admin/cpt/fee/add/", {**fee, "effective_from": "2026-01-01"})
