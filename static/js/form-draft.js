@@ -23,6 +23,11 @@
     if (status === 0 || status >= 500) state.textContent = state.dataset.outOfReach;
   });
 
+  // The button is gone with its notice once the draft is saved: the focus waits beside it.
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("button[name=instead_of]")) document.getElementById("save-draft").focus();
+  });
+
   // --- Leaving: to another window, or for good ---
   form.addEventListener("submit", (event) => (isSent = isSent || !event.defaultPrevented));
   document.addEventListener("visibilitychange", () => {
