@@ -1,17 +1,16 @@
 """What support may ask and say about sessions that were not submitted in time."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import Therapist
 from invoicing.actions.reopening import latest_deadline
+from invoicing.clock_forms import ClockForm
 from invoicing.fields import LocalTimeField
 from invoicing.wording import clock, day
-from sessions_app.local_time import Repeated, Skipped, resolve
 
 LARGEST_ID = 2**63 - 1
 
@@ -46,8 +45,10 @@ class SearchForm(forms.Form):
         self.fields["therapist"].queryset = therapists  # type: ignore[attr-defined]
 
 
-class ReopeningForm(forms.Form):
+class ReopeningForm(ClockForm):
     """Until when, on the session's clock, and why."""
+
+    TIMES: ClassVar = (("submit_by", "deadline"),)
 
     submit_by = LocalTimeField(label="New deadline", error_messages={"required": "Enter the new deadline."})
     reason = forms.CharField(
@@ -61,35 +62,26 @@ class ReopeningForm(forms.Form):
     )
 
     def __init__(self, zone: ZoneInfo, now: datetime, data: Any = None, **options: Any) -> None:
-        super().__init__(data, **options)
-        self.zone, self.now = zone, now
+        super().__init__(zone, data, **options)
+        self.now = now
         latest = latest_deadline(now).astimezone(zone)
         self.fields["submit_by"].help_text = f"At the latest {_told(latest)}. All times in {zone.key}."
 
-    def clean_submit_by(self) -> datetime:
+    def clean(self) -> dict[str, Any]:
         """The instant in UTC: after now, and no further away than the practice allows."""
-        local: datetime = self.cleaned_data["submit_by"]
-        until = self._instant(local)
-        latest = latest_deadline(self.now)
-        if until <= self.now:
-            raise ValidationError(f"{_told(local)} has passed. Enter a time that is still to come.")
-        if until > latest:
-            at = latest.astimezone(self.zone)
-            raise ValidationError(f"{_told(local)} is too far away. Enter a time until {_told(at)}.")
-        return until
+        cleaned = super().clean()
+        for finding in self.time_findings:
+            self.add_error(finding.field, finding.message)
+        until, latest = cleaned.get("submit_by"), latest_deadline(self.now)
+        if until and until <= self.now:
+            self.add_error("submit_by", f"{self._on_clock(until)} has passed. Enter a time that is still to come.")
+        elif until and until > latest:
+            until_then = self._on_clock(latest)
+            self.add_error("submit_by", f"{self._on_clock(until)} is too far away. Enter a time until {until_then}.")
+        return cleaned
 
-    def _instant(self, local: datetime) -> datetime:
-        found = resolve(local, self.zone, None)
-        if isinstance(found, Skipped):
-            raise ValidationError(
-                f"The clocks of {self.zone.key} skip {_told(local)}. "
-                f"Enter {clock(found.before)} or {clock(found.after)}."
-            )
-        if isinstance(found, Repeated):
-            raise ValidationError(
-                f"The clocks of {self.zone.key} show {_told(local)} twice. Enter an earlier or later time."
-            )
-        return found
+    def _on_clock(self, at: datetime) -> str:
+        return _told(at.astimezone(self.zone))
 
 
 def _told(local: datetime) -> str:

@@ -12,7 +12,8 @@ from accounts.access import person, reopeners_only
 from accounts.answers import see_other
 from accounts.models import Therapist
 from invoicing.actions.reopening import NotClosed, OutOfReach, reopen_invoice, usual_deadline
-from invoicing.clock_forms import LOCAL_FORMAT
+from invoicing.clock_forms import shown_as
+from invoicing.folds import folds
 from invoicing.keyset import sliced
 from invoicing.models import Invoice, InvoiceQuerySet
 from review.reopening_forms import ReopeningForm, SearchForm
@@ -43,11 +44,13 @@ def reopening(request: HttpRequest, invoice_id: int) -> HttpResponse:
     invoice = _found(request, invoice_id, now)
     zone = invoice.session.zone
     if request.method != "POST":
-        offered = usual_deadline(now).astimezone(zone).strftime(LOCAL_FORMAT)
-        return _page(request, invoice, ReopeningForm(zone, now, initial={"submit_by": offered}), now)
-    form = ReopeningForm(zone, now, request.POST)
+        offered = shown_as("submit_by", usual_deadline(now), zone)
+        return _page(request, invoice, ReopeningForm(zone, now, initial=offered), now)
+    form = ReopeningForm(zone, now, ReopeningForm.filled(request.POST))
     if not form.is_valid():
         return _page(request, invoice, form, now, status=422)
+    if request.POST.get("fill"):  # a button that put a time in only fills the form
+        return _page(request, invoice, form, now)
     read = form.cleaned_data
     try:
         reopen_invoice(invoice, by=person(request), until=read["submit_by"], reason=read["reason"], now=now)
@@ -80,6 +83,7 @@ def _page(
         "invoice": invoice,
         "session": invoice.session,
         "form": form,
+        "folds": folds(form),
         "is_closed": invoice.is_closed_by_deadline(now),
         "is_conflict": status == 409,
         "reopenings": invoice.reopenings.select_related("by"),

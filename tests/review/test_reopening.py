@@ -1,6 +1,6 @@
 """Support finds a session that was not submitted in time and reopens it; the therapist reads why."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -177,12 +177,24 @@ def test_the_first_and_the_last_minute_are_accepted(carol: Browser, closed: Invo
     assert post(carol, closed, submit_by=until, reason="x" * 1000).status_code == 303
 
 
-def test_a_time_that_the_clocks_skip_or_show_twice_is_refused(carol: Browser, closed: Invoice, settings: Any) -> None:
+def test_a_time_that_the_clocks_skip_is_put_right_by_a_button(carol: Browser, closed: Invoice, settings: Any) -> None:
     settings.REOPENING_MAX_DAYS = 365
-    skipped = post(carol, closed, submit_by="2027-03-14T02:30").content.decode()
-    assert "skip March 14, 2027, 2:30 AM. Enter 1:59 AM or 3:00 AM." in skipped
-    twice = post(carol, closed, submit_by="2027-11-07T01:30").content.decode()
-    assert "show November 7, 2027, 1:30 AM twice. Enter an earlier or later time." in twice
+    page = Page(post(carol, closed, submit_by="2027-03-14T02:30"))
+    offers = [value for name, value in page.buttons if name == "fill"]
+    assert (page.status, page.summary) == (422, ["id_submit_by"])
+    assert offers == ["submit_by 2027-03-14T01:59", "submit_by 2027-03-14T03:00"]
+    filled = Page(post(carol, closed, submit_by="2027-03-14T02:30", fill=offers[1]))
+    assert (filled.status, filled.forms[address(closed)]["submit_by"]) == (200, ["2027-03-14T03:00"])
+    assert not Reopening.objects.exists()
+
+
+def test_a_time_that_the_clocks_show_twice_is_asked(carol: Browser, closed: Invoice, settings: Any) -> None:
+    settings.REOPENING_MAX_DAYS = 365
+    page = Page(post(carol, closed, submit_by="2027-11-07T01:30"))
+    assert (page.status, page.summary) == (422, ["id_submit_by_fold_0"])
+    assert post(carol, closed, submit_by="2027-11-07T01:30", submit_by_fold="1").status_code == 303
+    closed.refresh_from_db()
+    assert closed.submit_by == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
 
 
 def test_the_time_is_the_sessions_own(carol: Browser, closed: Invoice) -> None:
