@@ -12,7 +12,7 @@ from cpt.models import Contract, PayerRule, ProcedureCode, SameDayRule, TimeRule
 from invoicing.draft_admin import DraftAdmin
 from invoicing.flag_admin import FlagSettingAdmin
 from invoicing.import_admin import SessionImportAdmin
-from invoicing.models import Invoice
+from invoicing.models import Attendance, Invoice
 from sessions_app.models import TherapySession
 
 __all__ = ["FlagSettingAdmin"]
@@ -26,6 +26,15 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
     list_filter = ("status",)
     search_fields = ("number",)
     list_select_related = ("session",)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnlyAdmin[Attendance]):
+    """What ended without an invoice; the newest row of an invoice holds."""
+
+    list_display = ("invoice", "sequence", "outcome", "fee", "at", "by")
+    list_filter = ("outcome",)
+    list_select_related = ("invoice", "by")
 
 
 admin.site.unregister((ProcedureCode, TimeRule, PayerRule, SameDayRule, Contract))

@@ -22,6 +22,7 @@ from sessions_app.models import PresenceEvent
 from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import flagged
+from tests.invoicing.test_attending import close, waited
 from tests.pages import Page, changed, signed_in
 from tests.rooms import Room
 
@@ -53,6 +54,7 @@ def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     answer = {"outcome": "open", "words": "We ask."}
     signed_in(people.carol()).post(f"/codes/requests/{CodeRequest.objects.get().pk}/answers/", answer)
     add_group(alice, "Tuesday", provider="livekit")
+    close(waited(new_invoice))
     name_person(invoice.session, person="+1-caller", side=Side.CLIENT, by=alice.user)
     elsewhere = Room(new_invoice().session)
     elsewhere.session.provider_room = "elsewhere"
