@@ -31,6 +31,8 @@ class Decision(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+        # What was decided in some days.
+        indexes: ClassVar = [models.Index(fields=["at"], name="decision_at")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind__in=["approve", "return", "ask", "escalate", "void"]), name="decision_kind_known"

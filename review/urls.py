@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import claims, invoice, queue, reopening, together, voiding
+from review.views import claims, invoice, numbers, queue, reopening, together, voiding
 
 app_name = "review"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("review/reopening/<int:invoice_id>/", reopening.reopening, name="reopening"),
     path("review/<int:invoice_id>/", invoice.flagged_invoice, name="flagged_invoice"),
     path("review/filters/", queue.queue_filters, name="queue_filters"),
+    path("review/numbers/", numbers.numbers, name="numbers"),
     path("review/together/", together.approve_several, name="together"),
     path("review/next/", claims.next_claim, name="next_claim"),
     path("review/<int:invoice_id>/claim/", claims.invoice_claim, name="invoice_claim"),

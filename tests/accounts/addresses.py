@@ -40,6 +40,7 @@ MAY_SEE = {
     "review/reopening/": DESK,
     "review/reopening/<int:invoice_id>/": DESK,
     "review/filters/": DESK,
+    "review/numbers/": DESK,
     "review/together/": DESK,
     "review/next/": DESK,
     "review/<int:invoice_id>/claim/": DESK,

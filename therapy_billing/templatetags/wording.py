@@ -1,6 +1,6 @@
 """How pages print instants, lengths and money. Templates choose and print; they never compute."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -111,6 +111,15 @@ def time_left(until: datetime, now: datetime) -> str:
 def is_within_a_day(until: datetime, now: datetime) -> bool:
     """Is less than a day left?"""
     return until - now < timedelta(days=1)
+
+
+@register.filter
+def as_age(length: timedelta | None) -> str:
+    """3 days 4 h; 40 min under an hour; a dash for none."""
+    if length is None:
+        return "–"
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    return time_left(start + length, start) or "0 min"
 
 
 def _zone(zone: ZoneInfo | str) -> ZoneInfo:
