@@ -11,8 +11,8 @@ from cpt.admin import ContractAdmin, PayerRuleAdmin, ProcedureCodeAdmin, SameDay
 from cpt.models import Contract, PayerRule, ProcedureCode, SameDayRule, TimeRule
 from invoicing.draft_admin import DraftAdmin
 from invoicing.flag_admin import FlagSettingAdmin
-from invoicing.import_admin import SessionImportAdmin
-from invoicing.models import Attendance, Invoice
+from invoicing.import_admin import ImportingSessionAdmin
+from invoicing.models import Attendance, Invoice, Reminder, Reopening
 from sessions_app.models import TherapySession
 
 __all__ = ["FlagSettingAdmin"]
@@ -35,6 +35,22 @@ class AttendanceAdmin(ReadOnlyAdmin[Attendance]):
     list_display = ("invoice", "sequence", "outcome", "fee", "at", "by")
     list_filter = ("outcome",)
     list_select_related = ("invoice", "by")
+
+
+@admin.register(Reopening)
+class ReopeningAdmin(ReadOnlyAdmin[Reopening]):
+    """Deadlines that support moved."""
+
+    list_display = ("invoice", "at", "by", "previous_submit_by", "submit_by")
+    list_select_related = ("invoice", "by")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin[Reminder]):
+    """Mails to therapists."""
+
+    list_display = ("therapist", "due_on", "attempts", "sent_at")
+    list_select_related = ("therapist__user",)
 
 
 admin.site.unregister((ProcedureCode, TimeRule, PayerRule, SameDayRule, Contract))
@@ -67,4 +83,4 @@ class DraftedContractAdmin(DraftAdmin[Contract], ContractAdmin):
 
 # Sessions come with their draft, of which sessions_app knows nothing.
 admin.site.unregister(TherapySession)
-admin.site.register(TherapySession, SessionImportAdmin)
+admin.site.register(TherapySession, ImportingSessionAdmin)

@@ -57,7 +57,7 @@ class SessionFileForm(forms.Form):
     )
 
 
-class SessionImportAdmin(TherapySessionAdmin):
+class ImportingSessionAdmin(TherapySessionAdmin):
     """The list of sessions with a way to import more of them."""
 
     change_list_template = "admin/session_change_list.html"

@@ -18,6 +18,7 @@ from sessions_app.models import (
     GroupMeeting,
     PersonNamed,
     PresenceEvent,
+    SessionImport,
     TherapySession,
     TimeEdit,
 )
@@ -35,9 +36,9 @@ class CoverageInline(admin.TabularInline[Coverage, Client]):
 class ClientAdmin(AuditedAdmin[Client]):
     """Clients with their coverage."""
 
-    list_display = ("name", "therapist")
+    list_display = ("name", "reference", "therapist")
     list_select_related = ("therapist__user",)
-    search_fields = ("name",)
+    search_fields = ("name", "reference")
     inlines = (CoverageInline,)
 
 
@@ -49,6 +50,14 @@ class TherapySessionAdmin(ReadOnlyAdmin[TherapySession]):
     list_filter = ("kind", "modality")
     list_select_related = ("therapist__user", "client")
     date_hierarchy = "date_of_service"
+
+
+@admin.register(SessionImport)
+class SessionImportAdmin(ReadOnlyAdmin[SessionImport]):
+    """Files that sessions came from."""
+
+    list_display = ("id", "at", "by", "file_hash")
+    list_select_related = ("by",)
 
 
 @admin.register(GroupMeeting)

@@ -9,7 +9,7 @@ from audit.record import record
 from invoicing.models import Invoice
 
 # Everybody else's audit events wait while a batch is written.
-BATCH = 100
+BATCH = 50
 
 
 def expire_overdue(now: datetime, *, batch: int = BATCH) -> Iterator[list[int]]:

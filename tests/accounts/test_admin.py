@@ -1,18 +1,23 @@
 """Django admin: who gets in, what an admin keeps there, that it leaves its trace, and that nothing goes away."""
 
 import json
+from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.management import call_command
 from django.db.models import Model
 from django.test import Client as Browser
+from django.utils import timezone
 
 from accounts.models import Therapist, User
 from audit.admin import ReadOnlyAdmin
 from audit.models import Event
 from cpt.models import CodeRequest, Contract, Payer, PayerRule, ProcedureCode
 from cpt.shipped import load_catalogue
+from invoicing.actions.reopening import reopen_invoice
 from invoicing.loading_flags import load_flag_rules
 from invoicing.models import FlagSetting, FlagThreshold
 from review.actions.deciding import decide
@@ -20,9 +25,10 @@ from sessions_app.actions import add_group, attach_event, name_person
 from sessions_app.changes import Side
 from sessions_app.models import PresenceEvent
 from tests import people
-from tests.fixtures import NewInvoice
+from tests.fixtures import NEW_YORK, NewInvoice
 from tests.invoicing.desk import flagged
 from tests.invoicing.test_attending import close, waited
+from tests.invoicing.test_session_import import done, file
 from tests.pages import Page, changed, signed_in
 from tests.rooms import Room
 
@@ -71,6 +77,12 @@ def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     PayerRule.objects.create(
         contract=Contract.objects.get(), code=ProcedureCode.objects.get(code="90834"), effective_from="2027-01-01"
     )
+    done(file({"client_name": "Kim Castle"}))
+    new_invoice(datetime(2026, 11, 16, 9, 0, tzinfo=NEW_YORK))
+    call_command("send_reminders", stdout=StringIO())
+    late = new_invoice(datetime(2026, 10, 1, 12, 15, tzinfo=NEW_YORK))
+    now = timezone.now()
+    reopen_invoice(late, by=people.carol(), until=now + timedelta(days=1), reason="A fire in the office.", now=now)
 
 
 def pages_of(table: type[Model]) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.models import Therapist
 from cpt.models import Payer
@@ -148,3 +149,11 @@ def test_a_known_clients_payer_is_left_as_it_is(robin: Client, oak: Payer) -> No
     assert Coverage.objects.count() == 1
     Coverage.objects.update(ends_on=date(2026, 11, 3))
     assert told(file({**NEXT, **named, "payer": "Cedar"}))[0].startswith("Row 1, payer: “Cedar” does not pay")
+
+
+def test_the_admin_gives_no_reference_twice_to_one_therapists_clients(known: Client, unreferenced: Client) -> None:
+    unreferenced.reference = "C-7"
+    with pytest.raises(ValidationError, match="Another client of this therapist has this reference already"):
+        unreferenced.full_clean()
+    unreferenced.reference = ""
+    unreferenced.full_clean()

@@ -21,6 +21,7 @@ from sessions_app.actions import add_client
 from sessions_app.models import Client, Coverage, ImportedSession, SessionImport, TherapySession
 from tests import people
 from tests.fixtures import NewInvoice
+from tests.invoicing.desk import opened
 from tests.invoicing.test_session_rows import ROW
 
 SINCE = date(2020, 1, 1)
@@ -74,6 +75,12 @@ def test_a_row_becomes_a_session_with_its_draft_and_a_new_client(payer: Payer) -
     coverage = session.coverage()
     assert coverage is not None
     assert (coverage.payer, coverage.member_id, coverage.starts_on) == (payer, "M7", date(2025, 11, 3))
+
+
+@pytest.mark.parametrize(("place", "opens_with"), [("elsewhere", "elsewhere"), ("", "home")])
+def test_the_place_is_what_the_form_opens_with(payer: Payer, place: str, opens_with: str) -> None:
+    done(file({"place": place, "payer": "Cedar"}))
+    assert opened(Invoice.objects.get())["client_location"] == [opens_with]
 
 
 def test_without_a_room_the_session_gets_its_own_and_without_a_payer_the_client_pays() -> None:
