@@ -5,7 +5,7 @@ from collections.abc import Mapping
 SENTENCES = {
     "session.added": "Session added to the calendar",
     "sessions.imported": "Sessions imported from a file: {sessions}, new clients: {clients}",
-    "session.added-by-hand": "Session added by hand: it was not on the calendar",
+    "session.added-by-hand": "Session added by hand",
     "time.entered": "Times entered by hand, {live_minutes} min",
     "person.named": "Somebody in the room named: {side}",
     "event.attached": "Event of the telehealth provider attached",

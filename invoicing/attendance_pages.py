@@ -13,7 +13,7 @@ from invoicing.clock_forms import shown_as
 from invoicing.comparing import Difference
 from invoicing.findings import Finding, error
 from invoicing.folds import folds
-from invoicing.form_errors import findings_context
+from invoicing.form_errors import findings_context, in_order
 from invoicing.models import Invoice
 from invoicing.models.attendances import NAMES, TAKEN_BACK
 from invoicing.wording import dollars, moment
@@ -52,7 +52,7 @@ def findings_of(attending: Attending, form: AttendanceForm) -> list[Finding]:
     # Of a time that could not be read it would be a second word that it is missing.
     fields = {finding.field.removesuffix("_fold") for finding in unread}
     told = [*unread, *(one for one in found if one.field not in fields)]
-    return sorted(told, key=lambda finding: (not finding.is_error, [*form.fields].index(finding.field)))
+    return in_order(form, told)
 
 
 def attendance_context(

@@ -17,6 +17,12 @@ class SummaryLine:
     message: str
 
 
+def in_order(form: forms.Form, findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first, each in the order of the form; which of two times was meant stands with the time."""
+    places = {name: place for place, name in enumerate(form.fields)}
+    return sorted(findings, key=lambda one: (not one.is_error, places[one.field.removesuffix("_fold")]))
+
+
 def findings_context(form: forms.Form, findings: Iterable[Finding], accepted: frozenset[str]) -> dict[str, Any]:
     """What the templates print of the findings. Each error also comes to stand at its field."""
     found = list(findings)

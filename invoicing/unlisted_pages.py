@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Therapist
 from invoicing.findings import Finding, error
 from invoicing.folds import folds
-from invoicing.form_errors import findings_context
+from invoicing.form_errors import findings_context, in_order
 from invoicing.unlisted_checks import check_held
 from invoicing.unlisted_facts import held_of, oldest, overlapping
 from invoicing.unlisted_forms import UnlistedForm
@@ -23,7 +23,7 @@ def findings_of(therapist: Therapist, form: UnlistedForm, now: datetime) -> list
     # Of a time that could not be read it would be a second word that it is missing.
     fields = {finding.field.removesuffix("_fold") for finding in unread}
     told = [*unread, *(one for one in check_held(held) if one.field not in fields)]
-    return sorted(told, key=lambda finding: (not finding.is_error, [*form.fields].index(finding.field)))
+    return in_order(form, told)
 
 
 def page_context(

@@ -66,7 +66,7 @@ def test_a_session_in_person_is_added_and_marked(robin: Client) -> None:
     )
     assert Invoice.objects.get().status == Invoice.Status.DRAFT
     event = Event.objects.about(session).get()
-    assert (event.sentence, event.by) == ("Session added by hand: it was not on the calendar", robin.therapist.user)
+    assert (event.sentence, event.by) == ("Session added by hand", robin.therapist.user)
 
 
 def test_its_page_says_who_added_it_and_who_pays(robin: Client) -> None:
@@ -235,6 +235,11 @@ def test_the_night_that_is_an_hour_shorter(robin: Client) -> None:
     assert not TherapySession.objects.exists()
     assert add(robin, started_at="2026-03-08T01:30", ended_at="2026-03-08T03:30").status_code == 303
     assert TherapySession.objects.get().scheduled_minutes == 60
+
+
+def test_problems_stand_in_the_order_of_the_form(robin: Client) -> None:
+    page = Page(add(robin, started_at="2026-11-01T01:30", ended_at="2026-03-08T02:30", modality=None))
+    assert page.summary == ["id_started_at_fold_0", "id_ended_at", "id_modality_0"]
 
 
 def test_times_are_on_the_therapists_clock(robin: Client) -> None:
