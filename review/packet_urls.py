@@ -7,5 +7,6 @@ from review import export_views, packet_views
 app_name = "packet"
 urlpatterns = [
     path("invoices/export/", export_views.invoice_export, name="invoice_export"),
+    path("review/export/", export_views.queue_export, name="queue_export"),
     path("invoices/<int:invoice_id>/packet/", packet_views.packet, name="packet"),
 ]

@@ -1,5 +1,6 @@
 """Audit packets: of one invoice, and of several."""
 
+import json
 from typing import IO, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -48,11 +49,16 @@ def as_file(file: IO[bytes], form: PacketForm, name: str) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=TYPES[kind])
 
 
+def _made(event: Event) -> dict[str, Any]:
+    """One packet of before, with the digests that tell it."""
+    return {"event": event, **json.loads(event.details)}
+
+
 def _page(request: HttpRequest, invoice: Invoice, form: PacketForm, *, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "invoice": invoice,
         "session": invoice.session,
         "form": form,
-        "made": Event.objects.about(invoice).filter(action="packet.made"),
+        "made": [_made(event) for event in Event.objects.about(invoice).filter(action="packet.made")],
     }
     return render(request, "review/packet.html", context, status=status)

@@ -29,7 +29,17 @@ def in_order(holds: QuerySet[Hold], *, after: str = "") -> QuerySet[Hold]:
 
 def page_of(holds: HoldQuerySet, filters: Filters, *, after: str = "", before: str = "") -> Slice[Hold]:
     """One page of the queue with what a row prints, in two queries."""
-    rows = holds.select_related(*PEOPLE).only(*COLUMNS)
-    rows = rows.prefetch_related(Prefetch("submission__flags", Flag.objects.order_by("pk")))
     fields = DECIDED if filters.is_decided else ORDER
-    return sliced(rows, fields, PAGE, after=after, before=before, downwards=filters.is_decided)
+    return sliced(printed(holds), fields, PAGE, after=after, before=before, downwards=filters.is_decided)
+
+
+def listed(holds: HoldQuerySet, filters: Filters) -> QuerySet[Hold]:
+    """The whole of it in its order, with what a row prints."""
+    order = [f"-{field}" for field in DECIDED] if filters.is_decided else ORDER
+    return printed(holds).order_by(*order)
+
+
+def printed(holds: HoldQuerySet) -> QuerySet[Hold]:
+    """With what a row prints, and nothing more."""
+    rows = holds.select_related(*PEOPLE).only(*COLUMNS)
+    return rows.prefetch_related(Prefetch("submission__flags", Flag.objects.order_by("pk")))

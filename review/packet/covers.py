@@ -12,8 +12,8 @@ from review.packet.sheets import sheet
 CHECKS = (
     "This document was printed from the records in the packet's ZIP file: for every invoice a JSON file and the stored "
     "events of the telehealth provider, byte for byte as they came.",
-    "Their SHA-256 stands below. The practice's audit trail, a chain in which no entry can be changed unseen, names it "
-    "beside who made this packet and when; the packet's file packet.json names it too.",
+    "The SHA-256 above is theirs. The practice's audit trail, a chain in which no entry can be changed unseen, names "
+    "it beside who made this packet and when; the packet's file packet.json names it too.",
     "“manage.py verify_packet FILE” checks the ZIP without a database: that no byte was changed, that every event says "
     "what was read from it, and that the minutes follow from the events. Any program that computes SHA-256 can compare "
     "the files with manifest.sha256.",
@@ -32,6 +32,7 @@ def cover(contents: Sequence[dict[str, Any]], making: Making, digest: str) -> di
     made = f"Made on {wording.moment_of(making.at, zone)} by {making.by.name} ({making.by.role}). {shown_as}."
     return {
         "title": f"Audit packet, {which}",
+        "heading": "Audit packet" if len(sheets) == 1 else f"Audit packet, {which}",
         "author": contents[0]["versions"][-1]["practice"],
         "keywords": [digest],
         "made_at": {

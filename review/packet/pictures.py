@@ -110,14 +110,16 @@ def _named(one: dict[str, Any], names: dict[str, str], zone: ZoneInfo) -> str:
 
 def _counted(events: list[dict[str, Any]], left_out: int) -> list[str]:
     sealed = [one["sealed"] for one in events if one["sealed"]]
-    told = [f"{len(events)} stored events of the telehealth provider bear on this session's time."]
+    told = [f"Stored events of the telehealth provider that bear on this session's time: {len(events)}."]
     if len(sealed) < len(events):
-        told.append(f"The bytes of {len(events) - len(sealed)} are in the packet's ZIP, as they came.")
+        told.append(f"With their bytes in the packet's ZIP, as they came: {len(events) - len(sealed)}.")
     for reason in Sealed:
         if count := sealed.count(reason):
-            told.append(f"Of {count} the SHA-256 and the reading alone: {REASONS[reason]}.")
+            told.append(f"With their SHA-256 and their reading alone, since {REASONS[reason]}: {count}.")
     if left_out:
-        told.append(f"{left_out} other events of the same room are left out: the time does not hang on them.")
+        told.append(
+            f"Other events of the same room, on which the time does not hang and which are left out: {left_out}."
+        )
     return told
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +16,17 @@ from accounts.models import User
 from audit.models import Event
 from cpt.actions import set_fees
 from cpt.models import Payer
+from invoicing.actions.submitting import submit_invoice
 from invoicing.csv_text import table
 from invoicing.models import Invoice, Submission
+from review.actions.deciding import decide
 from review.exporting import CHUNK, INVOICE_COLUMNS, invoice_rows
 from sessions_app.models import TherapySession
 from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import flagged
 from tests.invoicing.test_invoice_pages import days_before
+from tests.invoicing.test_submitting import NOTE, NOW, entry
 from tests.pages import Page, signed_in
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
@@ -125,6 +129,35 @@ def test_the_desk_needs_the_permission(new_invoice: NewInvoice, person: Any) -> 
     user.may_export = True
     user.save()
     assert len(export(browser)) == 1
+
+
+def test_the_queue_goes_out_as_it_is_filtered(new_invoice: NewInvoice, carol: User) -> None:
+    first = flagged(new_invoice)
+    other = new_invoice(NOW - timedelta(days=3))
+    entered = entry(other, "90832", 20, disruption_note=NOTE)
+    second = submit_invoice(other, by=other.session.therapist.user, entry=entered, version=None, now=NOW)
+    decide(second, kind="approve", comment="", version=None, by=carol)
+    browser = signed_in(carol)
+    for query, expected in (("", [first]), ("?state=decided", [second]), ("?flag=large-edit&code=90837", [first])):
+        action = next(
+            form for form in Page(browser.get(f"/review/{query}")).forms if form.startswith("/review/export/")
+        )
+        answer: Any = browser.post(action)
+        content = b"".join(answer.streaming_content).decode()
+        rows = list(csv.DictReader(io.StringIO(content[1:], newline="")))
+        assert [row["receipt"] for row in rows] == [one.number for one in expected]
+        assert [row["client"] for row in rows] == ["RR"]
+    assert rows[0]["severity"] == "high"
+    assert "large-edit" in rows[0]["flags"]
+    details = json.loads(Event.objects.filter(action="list.exported").latest("position").details)
+    assert details == {"what": "review", "filters": {"flag": "large-edit", "code": "90837"}, "rows": 1}
+
+
+def test_the_queue_needs_the_permission_too(new_invoice: NewInvoice, carol: User) -> None:
+    invoice = flagged(new_invoice)
+    for user in (people.dana(), invoice.session.therapist.user):
+        assert signed_in(user).post("/review/export/").status_code == 404
+    assert signed_in(carol).get("/review/export/?code=90837").headers["Location"] == "/review/?code=90837"
 
 
 def test_an_admin_gives_the_permission(db: None) -> None:
