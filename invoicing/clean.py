@@ -65,6 +65,16 @@ def doubts(case: Case, proposal: Proposal | None, *, last_place: str = "") -> li
     return found
 
 
+def to_be_read(*, is_replacement: bool, is_reopened: bool) -> list[Doubt]:
+    """What support wrote about an invoice is read on its form."""
+    found = []
+    if is_replacement:
+        found.append(Doubt("in-place-of", "Support voided what was submitted before: why stands on the form."))
+    if is_reopened:
+        found.append(Doubt("reopened", "Support reopened it: its reason stands on the form."))
+    return found
+
+
 def held_by(raised: Iterable[RaisedFlag]) -> list[Doubt]:
     """What a person would have to look at first."""
     return [Doubt(flag.id, flag.sentence) for flag in raised if flag.is_holding]

@@ -12,7 +12,7 @@ from django.core import signing
 
 from accounts.models import User
 from invoicing.case import Case, Contact, Entry
-from invoicing.clean import Doubt, attested, beside, doubts, held_by, untouched
+from invoicing.clean import Doubt, attested, beside, doubts, held_by, to_be_read, untouched
 from invoicing.facts_of_many import cases_of, last_places
 from invoicing.keyset import Slice
 from invoicing.lines import Line, lines
@@ -92,16 +92,21 @@ def waiting(user: User, now: datetime, *, after: str = "", before: str = "") -> 
 
 
 def judged(invoices: Sequence[Invoice], now: datetime) -> list[Judged]:
-    """Each of them, in their order; a second one of a client and day waits for the first."""
+    """Each of them, in their order; a second one of a client and day waits for the first. They come from `printed`."""
     cases, places = cases_of(invoices, now), last_places([invoice.session for invoice in invoices])
     found: list[Judged] = []
     for invoice in invoices:
         case = cases[invoice.pk]
         proposal = untouched(case)
-        reasons = doubts(case, proposal, last_place=places[invoice.session_id])
+        reasons = [*_about(invoice), *doubts(case, proposal, last_place=places[invoice.session_id])]
         if proposal is not None:
             reasons += held_by(raised_by(invoice, proposal))
             clean = [one.proposal for one in found if one.proposal is not None and not one.doubts]
             reasons += [] if reasons else beside(proposal, clean)
         found.append(Judged(invoice, case, proposal, tuple(reasons)))
     return found
+
+
+def _about(invoice: Invoice) -> list[Doubt]:
+    reason = getattr(invoice, "reopened_because", None)
+    return to_be_read(is_replacement=invoice.replaces_id is not None, is_reopened=bool(reason))

@@ -54,9 +54,14 @@ def condition(view: str, now: datetime) -> Q:
 
 
 def rows(user: User, view: str, now: datetime) -> InvoiceQuerySet:
-    """A therapist's invoices of one view with what a row prints; support's reason where it moved a draft's deadline."""
+    """A therapist's invoices of one view with what a row prints."""
+    return printed(mine(user, view, now))
+
+
+def printed(invoices: InvoiceQuerySet) -> InvoiceQuerySet:
+    """With what a row prints: the session, and support's reason where it moved a deadline (`reopened_because`)."""
     reason = Reopening.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("reason")[:1]
-    return mine(user, view, now).with_session().annotate(reopened_because=Subquery(reason))
+    return invoices.with_session().annotate(reopened_because=Subquery(reason))
 
 
 def page_of(found: InvoiceQuerySet, view: str, *, after: str, before: str, size: int) -> Slice[Invoice]:

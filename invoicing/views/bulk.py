@@ -18,6 +18,7 @@ from invoicing.form_errors import SummaryLine
 from invoicing.keyset import keys_of
 from invoicing.models import Invoice
 from invoicing.together import TOGETHER, judged, read_back, waiting
+from invoicing.worklist import printed
 
 ID = re.compile(r"\d{1,18}", re.ASCII)
 NOTHING = "Nothing is ticked. Tick each session that you have read and confirm."
@@ -83,7 +84,7 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 def _own(user: User, ids: list[int]) -> dict[int, Invoice]:
     """By id; who asks for another person's finds none."""
-    return Invoice.objects.visible_to(user).with_session().in_bulk(ids)
+    return printed(Invoice.objects.visible_to(user)).in_bulk(ids)
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:

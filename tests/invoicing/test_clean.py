@@ -8,7 +8,7 @@ import pytest
 
 from invoicing.case import Case, Contact, Recorded, TimeSource
 from invoicing.checks import check
-from invoicing.clean import Doubt, attested, beside, doubts, held_by, untouched
+from invoicing.clean import Doubt, attested, beside, doubts, held_by, to_be_read, untouched
 from invoicing.flags import FlagSeverity, RaisedFlag
 from invoicing.proposal import Proposal
 from sessions_app.changes import Kind, PresenceChange, Side
@@ -160,6 +160,14 @@ def later(first: Proposal, minutes: float, **changes: Any) -> Proposal:
     proposal = untouched(replace(first.case, recorded=record, **changes))
     assert proposal is not None
     return proposal
+
+
+@pytest.mark.parametrize("is_replacement", [False, True])
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_what_support_wrote_is_read_on_the_form(is_replacement: bool, is_reopened: bool) -> None:
+    found = to_be_read(is_replacement=is_replacement, is_reopened=is_reopened)
+    wanted = {"in-place-of": is_replacement, "reopened": is_reopened}
+    assert [doubt.id for doubt in found] == [id for id, is_there in wanted.items() if is_there]
 
 
 def test_the_second_session_of_a_client_on_a_day_waits_for_the_first() -> None:
