@@ -65,9 +65,11 @@ def doubts(case: Case, proposal: Proposal | None, *, last_place: str = "") -> li
     return found
 
 
-def to_be_read(*, is_replacement: bool, is_reopened: bool) -> list[Doubt]:
-    """What support wrote about an invoice is read on its form."""
+def to_be_read(*, is_replacement: bool, is_reopened: bool, has_draft: bool) -> list[Doubt]:
+    """What support wrote about an invoice is read on its form, and what was entered there is finished there."""
     found = []
+    if has_draft:
+        found.append(Doubt("draft-begun", "You have begun to fill in its form."))
     if is_replacement:
         found.append(Doubt("in-place-of", "Support voided what was submitted before: why stands on the form."))
     if is_reopened:

@@ -108,5 +108,8 @@ def judged(invoices: Sequence[Invoice], now: datetime) -> list[Judged]:
 
 
 def _about(invoice: Invoice) -> list[Doubt]:
-    reason = getattr(invoice, "reopened_because", None)
-    return to_be_read(is_replacement=invoice.replaces_id is not None, is_reopened=bool(reason))
+    return to_be_read(
+        is_replacement=invoice.replaces_id is not None,
+        is_reopened=bool(getattr(invoice, "reopened_because", None)),
+        has_draft=getattr(invoice, "has_draft", False),
+    )

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Therapist, User, own_therapist
 from invoicing.asked import question_columns
 from invoicing.counting import CountOf
 from invoicing.keyset import Slice, sliced
-from invoicing.models import Invoice, InvoiceQuerySet, Reopening
+from invoicing.models import FormDraft, Invoice, InvoiceQuerySet, Reopening
 from sessions_app.models import Client
 
 Status = Invoice.Status
@@ -59,9 +59,10 @@ def rows(user: User, view: str, now: datetime) -> InvoiceQuerySet:
 
 
 def printed(invoices: InvoiceQuerySet) -> InvoiceQuerySet:
-    """With what a row prints: the session, and support's reason where it moved a deadline (`reopened_because`)."""
+    """With what a row prints: the session; support's reason where it moved a deadline; whether its form was begun."""
     reason = Reopening.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("reason")[:1]
-    return invoices.with_session().annotate(reopened_because=Subquery(reason))
+    begun = FormDraft.objects.filter(invoice=OuterRef("pk"), discarded_at__isnull=True)
+    return invoices.with_session().annotate(reopened_because=Subquery(reason), has_draft=Exists(begun))
 
 
 def page_of(found: InvoiceQuerySet, view: str, *, after: str, before: str, size: int) -> Slice[Invoice]:

@@ -8,7 +8,7 @@ from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused, submit_invoice
 from invoicing.clean import attested, doubts, held_by, untouched
 from invoicing.flags import RaisedFlag
-from invoicing.models import Invoice
+from invoicing.models import FormDraft, Invoice
 from invoicing.proposal import Proposal
 from invoicing.together import Shown
 
@@ -38,7 +38,8 @@ def _submit(invoice: Invoice, shown: Shown, *, by: User, now: datetime) -> Invoi
     def is_as_shown(proposal: Proposal, raised: list[RaisedFlag]) -> None:
         """The record, the rules and the fees as they are now, under the lock."""
         present = untouched(proposal.case)
-        is_clean = not doubts(proposal.case, present) and not held_by(raised)
+        is_begun = FormDraft.objects.filter(invoice=invoice, discarded_at__isnull=True).exists()
+        is_clean = not is_begun and not doubts(proposal.case, present) and not held_by(raised)
         if present is None or attested(present) != shown.attested or not is_clean:
             raise NotAsShown
 

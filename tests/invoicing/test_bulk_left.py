@@ -11,6 +11,7 @@ import time_machine
 from accounts.models import Therapist
 from cpt.actions import set_fees
 from cpt.models import Payer, ProcedureCode, TimeRule
+from invoicing.actions.keeping import keep_draft
 from invoicing.actions.locking import save
 from invoicing.models import FlagThreshold, Invoice, Submission
 from sessions_app.actions import add_client
@@ -57,6 +58,11 @@ def the_payer_changes(invoice: Invoice) -> None:
     invoice.session.client.coverages.update(payer=None)
 
 
+def the_form_is_begun(invoice: Invoice) -> None:
+    content = {"fields": {"code": ["90837"]}, "shown": {}}
+    keep_draft(fresh(invoice), by=invoice.session.therapist.user, content=content, known=0)
+
+
 CHANGES: dict[str, tuple[Callable[[Invoice], None], str]] = {
     "guest": (a_guest_is_told, "Somebody else was in the room"),
     "gap": (a_gap_is_told, "The record has a gap"),
@@ -64,6 +70,7 @@ CHANGES: dict[str, tuple[Callable[[Invoice], None], str]] = {
     "rule": (the_rule_changes, "No code fits"),
     "fee": (the_fee_changes, "changed after you opened the page"),
     "version": (the_version_changes, "changed after you opened the page"),
+    "draft": (the_form_is_begun, "You have begun to fill in its form"),
     "payer": (the_payer_changes, "changed after you opened the page"),
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -162,12 +163,12 @@ def later(first: Proposal, minutes: float, **changes: Any) -> Proposal:
     return proposal
 
 
-@pytest.mark.parametrize("is_replacement", [False, True])
-@pytest.mark.parametrize("is_reopened", [False, True])
-def test_what_support_wrote_is_read_on_the_form(is_replacement: bool, is_reopened: bool) -> None:
-    found = to_be_read(is_replacement=is_replacement, is_reopened=is_reopened)
-    wanted = {"in-place-of": is_replacement, "reopened": is_reopened}
-    assert [doubt.id for doubt in found] == [id for id, is_there in wanted.items() if is_there]
+@pytest.mark.parametrize("told", list(product([False, True], repeat=3)))
+def test_what_support_wrote_and_what_was_begun_belong_to_the_form(told: tuple[bool, bool, bool]) -> None:
+    has_draft, is_replacement, is_reopened = told
+    found = to_be_read(is_replacement=is_replacement, is_reopened=is_reopened, has_draft=has_draft)
+    ids = ("draft-begun", "in-place-of", "reopened")
+    assert [doubt.id for doubt in found] == [id for id, is_there in zip(ids, told, strict=True) if is_there]
 
 
 def test_the_second_session_of_a_client_on_a_day_waits_for_the_first() -> None:
