@@ -28,7 +28,7 @@ class SearchForm(forms.Form):
         required=False,
         label="Date of service",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "“%(value)s” is no date. Enter one like 2026-11-03."},
+        error_messages={"invalid": "Enter a date like 2026-11-03."},
     )
     id = forms.IntegerField(
         required=False,

@@ -129,6 +129,7 @@ def test_a_search_that_cannot_be_read_says_so(carol: Browser, closed: Invoice, q
     page = Page(answer)
     assert answer.status_code == 200
     assert page.summary
+    assert "%(" not in page.text
     assert listed(carol, query) == []
 
 
