@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from bench import database, presence, replaying, rules, webhooks
+from bench import answering, database, presence, replaying, rules, webhooks
 from tests.run import POSTGRES, postgres_answers
 
 
@@ -25,12 +25,16 @@ def main() -> int:
         lines += replaying.report("SQLite", environment, wanted.sessions)
     with database.sqlite() as environment:
         lines += rules.report("SQLite", environment, wanted.invoices)
+    with database.sqlite() as environment:
+        lines += answering.report("SQLite", environment)
     server = os.environ.get("DATABASE_URL") or os.environ.get("TEST_POSTGRES_URL") or POSTGRES
     if server.startswith("postgres") and postgres_answers(server):
         with database.postgresql(server) as environment:
             lines += replaying.report("PostgreSQL", environment, wanted.sessions)
         with database.postgresql(server) as environment:
             lines += rules.report("PostgreSQL", environment, wanted.invoices)
+        with database.postgresql(server) as environment:
+            lines += answering.report("PostgreSQL", environment)
         with database.postgresql(server) as environment:
             lines += webhooks.report(environment)
     else:

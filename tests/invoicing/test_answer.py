@@ -1,5 +1,6 @@
 """The check address: JSON, a fragment for htmx, the whole page; always 200, and nothing is saved."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from invoicing.models import Invoice
 from tests.fixtures import NEW_YORK, NewInvoice
-from tests.invoicing.desk import EDIT, address, check, checked, form_on, ids, send, therapist
+from tests.invoicing.desk import EDIT, address, check, checked, form_on, ids, opened, send, therapist
 from tests.invoicing.test_submitting import recorded
 from tests.pages import Page
 from tests.rooms import Room
@@ -207,3 +208,25 @@ def test_what_cannot_be_read_is_a_finding_at_its_field(
     answer = checked(recorded(new_invoice), code="90834", **typed)
     assert [finding["field"] for finding in answer["findings"]] == [field]
     assert answer["findings"][0]["severity"] == "error"
+
+
+def test_a_change_is_answered_with_few_queries(new_invoice: NewInvoice, django_assert_max_num_queries: Any) -> None:
+    invoice = recorded(new_invoice)
+    data, browser = {**opened(invoice), "code": "90834", "live": "1"}, therapist(invoice)
+    with django_assert_max_num_queries(9):
+        answer = browser.post(address(invoice, "check/"), data, headers={"hx-request": "true"})
+    assert answer.status_code == 200
+
+
+def test_after_a_change_an_error_stands_at_fields_that_were_left_alone(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    headers = {"hx-request": "true"}
+    typed = {"code": "90837", "phone_minutes": "many", "live": "1"}
+    for seen, said in (("", []), ("code", ["id_code"]), ("phone_minutes code", ["id_code", "id_phone_minutes"])):
+        text = check(invoice, headers=headers, visited=seen, **typed).content.decode()
+        places = re.findall(r'<div id="(\w+)_error" hx-swap-oob="innerHTML"><p>', text)
+        assert sorted(places) == said
+        assert 'id="error-summary"' not in text
+    asked = check(invoice, headers=headers, **{**typed, "live": ""}).content.decode()
+    assert 'id="error-summary"' in asked
+    assert "<title>Error: " in asked
