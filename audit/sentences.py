@@ -35,6 +35,7 @@ SENTENCES = {
     "attendance.taken-back": "Outcome taken back: the session is to be invoiced",
     "invoice.closed": "Closed without being submitted: {outcome}",
     "invoice.opened-again": "Open again: the outcome was taken back",
+    "pattern.raised": "Pattern raised: {flag}, {starts_on} to {ends_on}",
     "contract.added": "Contract added",
     "contract.rule-adopted": "Rule {rule} taken into the contract from {effective_from}",
     "code.described": "Descriptor loaded, {characters} characters",

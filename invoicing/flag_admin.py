@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from audit.admin import REASON, AuditedAdmin
+from audit.admin import REASON, AuditedAdmin, ReadOnlyAdmin
 from cpt.admin_pages.reasons import ReasonedAdmin, ReasonForm
 from invoicing.flag_rules import FlagRule
-from invoicing.models import FlagSetting, FlagThreshold
+from invoicing.models import FlagSetting, FlagThreshold, TherapistFlag
 from invoicing.shipped_flags import about_therapists, shipped_rules
 
 ASK = "A flag decides what a person sees. Say why it changes."
@@ -121,3 +121,13 @@ class FlagSettingAdmin(ReasonedAdmin[FlagSetting], AuditedAdmin[FlagSetting]):
 
 def _rule(row: FlagSetting) -> FlagRule:
     return shipped_rules()[row.flag_id]
+
+
+@admin.register(TherapistFlag)
+class TherapistFlagAdmin(ReadOnlyAdmin[TherapistFlag]):
+    """What was seen in therapists' work."""
+
+    list_display = ("flag_id", "severity", "therapist", "starts_on", "ends_on", "sentence")
+    list_filter = ("flag_id", "severity")
+    list_select_related = ("therapist__user",)
+    date_hierarchy = "ends_on"

@@ -33,6 +33,7 @@ ADDED_ONLY = (
     "invoicing_submission",
     "invoicing_invoiceline",
     "invoicing_flag",
+    "invoicing_therapistflag",
     "invoicing_attendance",
     "invoicing_reopening",
     "invoicing_remark",

@@ -9,6 +9,7 @@ from invoicing.models.remarks import Remark, RemarkQuerySet
 from invoicing.models.reminders import Reminder, ReminderQuerySet
 from invoicing.models.reopenings import Reopening
 from invoicing.models.submissions import Flag, InvoiceLine, Submission
+from invoicing.models.therapist_flags import TherapistFlag
 
 __all__ = [
     "Attendance",
@@ -27,4 +28,5 @@ __all__ = [
     "ReminderQuerySet",
     "Reopening",
     "Submission",
+    "TherapistFlag",
 ]

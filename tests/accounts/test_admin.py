@@ -19,7 +19,7 @@ from cpt.models import CodeRequest, Contract, Payer, PayerRule, ProcedureCode
 from cpt.shipped import load_catalogue
 from invoicing.actions.reopening import reopen_invoice
 from invoicing.loading_flags import load_flag_rules
-from invoicing.models import FlagSetting, FlagThreshold
+from invoicing.models import FlagSetting, FlagThreshold, TherapistFlag
 from review.actions.deciding import decide
 from sessions_app.actions import add_group, attach_event, name_person
 from sessions_app.changes import Side
@@ -53,6 +53,8 @@ def dana(db: None) -> Browser:
 def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     """A row in every table that the admin shows."""
     load_flag_rules(FlagSetting, FlagThreshold)
+    period = {"starts_on": "2026-08-20", "ends_on": "2026-11-17", "raised_at": timezone.now()}
+    TherapistFlag.objects.create(therapist=people.alice(), flag_id="no-gaps", severity="medium", sentence="", **period)
     invoice = flagged(new_invoice)
     alice = invoice.session.therapist
     asked = {"wanted_code": "90849", "payer": "", "reason": "Groups of couples, which no other code describes."}
