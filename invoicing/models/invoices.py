@@ -104,8 +104,8 @@ class Invoice(models.Model):
     OPEN: ClassVar = frozenset({Status.DRAFT, Status.RETURNED})
 
     session = models.ForeignKey(TherapySession, on_delete=models.PROTECT, related_name="invoices")
-    # The session's therapist once more, so that one index holds whose and in which state: docs/decisions/0006. Other
-    # indexes than the foreign key's own begin with it.
+    # The session's therapist once more, so that one index holds whose and in which state; other indexes than the
+    # foreign key's own begin with it. See docs/decisions/0006-an-invoice-carries-its-therapist.md.
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="invoices", db_index=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     status_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """Sessions confirmed together: ticked ones are submitted as they were shown, or left with a reason."""
 
+import threading
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -168,3 +169,23 @@ def test_more_sessions_ask_no_more_queries(alice: Therapist, clean: list[Invoice
         for days in (4, 5, 6, 7):
             recorded(new_invoice, 45, starts=NOON - timedelta(days=days, hours=len(asked)))
     assert asked == [QUERIES, QUERIES]
+
+
+def test_the_same_ticks_at_one_instant_submit_nothing_twice(
+    transactional_db: None, alice: Therapist, clean: list[Invoice]
+) -> None:
+    posted, answers = list(ticks(opened(alice)).values()), list[str]()
+
+    def post() -> None:
+        try:
+            answers.append(confirm(alice, *posted)["location"])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=post) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [f"{RECEIPTS}?{'&'.join(f'sent={invoice.pk}' for invoice in clean)}"] * 4
+    assert Submission.objects.count() == 3
