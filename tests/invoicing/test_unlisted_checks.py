@@ -100,10 +100,13 @@ def test_everything_is_said_at_once_errors_first() -> None:
     assert ids(ends_at=START, now=START - HOUR, others=(START,)) == ["time-order", "time-future", "session-exists"]
 
 
-@given(st.datetimes(datetime(2026, 1, 2), datetime(2026, 12, 30)), st.integers(-30 * 60, 30 * 60))
-def test_whatever_the_clocks_do_the_length_is_what_passed(start: datetime, minutes: int) -> None:
-    """The oracle counts seconds since 1970; both times are given on New York's clock."""
-    starts_at = start.replace(second=0, microsecond=0, tzinfo=NEW_YORK)
-    ends_at = datetime.fromtimestamp(starts_at.timestamp() + minutes * 60, NEW_YORK)
+NIGHTS = st.sampled_from([datetime(2026, 3, 7, 20, tzinfo=UTC), datetime(2026, 10, 31, 20, tzinfo=UTC)])
+
+
+@given(NIGHTS, st.integers(0, 24 * 60), st.integers(-90, 90) | st.integers(23 * 60, 26 * 60))
+def test_whatever_the_clocks_do_the_length_is_what_passed(night: datetime, after: int, minutes: int) -> None:
+    """The oracle counts in UTC; both times are given on New York's clock, in a night when it is changed."""
+    start = night + after * MINUTE
+    starts_at, ends_at = start.astimezone(NEW_YORK), (start + minutes * MINUTE).astimezone(NEW_YORK)
     told = ids(starts_at=starts_at, ends_at=ends_at, now=datetime(2027, 2, 1, tzinfo=UTC), submit_by=None)
     assert told == (["time-order"] if minutes <= 0 else ["time-other-day"] if minutes > 24 * 60 else [])
