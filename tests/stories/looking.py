@@ -34,3 +34,13 @@ def therapists_pages(alice: Window, dropped: Room, receipt: str) -> Iterator[str
     alice.submit()
     alice.sees_problems("Choose the code")
     yield "the form with problems"
+    alice.page.goto(f"/sessions/{dropped.session.pk}/attendance/")
+    yield "the outcome"
+    alice.page.get_by_role("button", name="Record the outcome").click()
+    alice.sees_problems("Choose what became of the session.")
+    yield "the outcome with problems"
+    alice.page.goto("/sessions/new/")
+    yield "a session by hand"
+    alice.page.get_by_role("button", name="Add the session").click()
+    alice.sees_problems("Choose the client.")
+    yield "a session by hand with problems"

@@ -73,10 +73,11 @@
       .filter(([control, ratio]) => ratio < 3)
       .map(([control, ratio]) => `${called(control)}: ${ratio.toFixed(2)}`),
 
-    // Check 15: what is wrong says so, and names a hint and an error that are there.
+    // Check 15: what is wrong says so, and names a hint and an error that are there; radio buttons do it together.
     undescribed: () => all(".field--bad [name]:not([type=hidden])")
       .filter((control) => {
-        const named = (control.getAttribute("aria-describedby") || "").split(" ").map((id) => document.getElementById(id));
+        const teller = control.type === "radio" ? control.closest("[aria-describedby]") : control;
+        const named = (teller?.getAttribute("aria-describedby") || "").split(" ").map((id) => document.getElementById(id));
         const isToldOf = named.every(Boolean) && named.some((told) => told.classList.contains("error"));
         return control.ariaInvalid !== "true" || !isToldOf;
       })
