@@ -33,6 +33,12 @@ def draft(proposal: Proposal) -> str:
     )
 
 
+def offered(proposal: Proposal) -> str:
+    """The draft, until the note holds it."""
+    drafted = draft(proposal)
+    return "" if drafted.partition(BLANK)[0].strip() in proposal.entry.disruption_note else drafted
+
+
 def _inferred(figure: Figure) -> str:
     """What of the time nobody told."""
     if not figure.inferred_ms:

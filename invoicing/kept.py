@@ -30,6 +30,7 @@ def _answers(
     invoice: Invoice, proposal: Proposal, billed: Sequence[Line], findings: Sequence[Finding]
 ) -> Iterator[Kept]:
     entry = proposal.entry
+    yield Kept("Code", (f"{entry.code}, {billed[0].label}",), "#id_code", "the code")
     yield Kept("Actual time", (_minutes(proposal), _window(proposal)), "#id_started_at", "the time")
     if note := entry.disruption_note.strip():
         yield Kept("Disruption note", (note,), "#id_disruption_note", "the disruption note")

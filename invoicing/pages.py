@@ -11,7 +11,7 @@ from cpt.models import Contract
 from invoicing.answer import Answer
 from invoicing.attestation import WORDS
 from invoicing.case import Case, TimeSource
-from invoicing.drafting import draft
+from invoicing.drafting import offered
 from invoicing.findings import Finding
 from invoicing.folds import folds
 from invoicing.form_errors import SummaryLine, address_of
@@ -88,7 +88,7 @@ def answer_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited:
         "proposal": proposal,
         "timeline": _picture(invoice, proposal),
         "moved": list(moved(form.data, answer)),
-        "draft": draft(proposal),
+        "draft": offered(proposal),
         "folds": folds(form, is_as_recorded=proposal.time_source == TimeSource.RECORDED),
         "offers": [offer for offer in form.offers if visited.shows_field(offer.field)],
         "places": [form[name] for name in form.fields if name not in NO_PLACE and not form[name].is_hidden],

@@ -32,7 +32,7 @@ def _stands_against(is_chosen: bool, problems: int, unseen: int, to_confirm: int
         yield f"{counted(to_confirm, 'point')} to confirm with a tick."
     if is_chosen and not problems:
         if unseen:
-            yield "Not complete yet."
+            yield "Not ready yet; Check says why."
         elif not to_confirm:
             yield "Code and time agree. Nothing is submitted yet."
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from invoicing.case import Case, Entry, Recorded
-from invoicing.drafting import BLANK, draft
+from invoicing.drafting import BLANK, draft, offered
 from sessions_app.changes import Kind, PresenceChange
 from sessions_app.presence import measure
 from tests.invoicing.cases import SIDES, START, as_shown, case, ids, proposal, together
@@ -107,3 +107,13 @@ def test_a_partner_alone_has_a_draft_before_a_code_is_chosen() -> None:
     assert "30 min were live between 12:15 PM and 12:45 PM." in drafted(one)
     assert "30 min were live with the family between" in drafted(one, "90846")
     assert drafted(one, "90847") == ""
+
+
+def test_a_draft_is_offered_until_the_note_holds_it() -> None:
+    one = case(broken(("therapist", 0, 30, "CLIENT_INITIATED"), ("client", 0, 28, "CONNECTION_TIMEOUT")))
+    words = drafted(one)
+    for note in ("", "Before.", words[:60]):
+        assert offered(proposal(one, Entry(disruption_note=note))) == words
+    for note in (words, f"Before. {words} After.", words.replace(BLANK, "by phone")):
+        assert offered(proposal(one, Entry(disruption_note=note))) == ""
+    assert offered(proposal(case(together(45)), Entry(disruption_note="Anything."))) == ""

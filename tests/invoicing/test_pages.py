@@ -89,3 +89,40 @@ def test_an_untouched_form_of_a_repeated_hour_is_never_ambiguous(new_invoice: Ne
     with time_machine.travel(datetime(2026, 11, 2, 12, 0, tzinfo=NEW_YORK), tick=False):
         invoice = recorded(new_invoice, starts=datetime(2026, 11, 1, 1, 30, tzinfo=NEW_YORK))
         assert send(invoice, code="90834").status_code == 303
+
+
+def test_what_a_submission_keeps_is_listed_with_ways_to_change_it(five_oclock: None, new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice, 28)
+    ticked = {**EDIT, "disruption_note": NOTE, "accept": ["time-outside-recording"], "client_state": "ny"}
+    page = Page(check(invoice, **ticked))
+    for said in (
+        "60 live minutes, entered by hand; recorded: 28 min",
+        "November 17, 2026, 12:15 PM to 1:30 PM (America/New_York)",
+        NOTE,
+        "Client: at home, NY",
+        "Cedar, member M1",
+        "90837: 53 min or more, in force since January 1, 2013",
+        "Alice, Clinical social worker, Riverbank",
+    ):
+        assert said in page.text, said
+    ways = {"#id_code", "#id_started_at", "#id_disruption_note", "#id_contact", "#warnings-heading"}
+    assert ways <= set(page.links)
+    assert {way.removeprefix("#") for way in ways} <= set(page.ids)
+    assert "Code and time agree." in page.text
+
+
+@pytest.mark.parametrize("typed", [{"code": "90837"}, {"code": "90834", "contact": "message"}, {"code": ""}])
+def test_with_an_error_nothing_is_said_to_be_kept_and_the_button_names_no_amount(
+    five_oclock: None, new_invoice: NewInvoice, typed: dict[str, str]
+) -> None:
+    page = Page(check(recorded(new_invoice), **typed))
+    assert "What the submission keeps" not in page.text
+    assert 'Submit invoice<span id="amount"></span>' in page.text
+    assert "Code and time agree." not in page.text
+
+
+def test_a_suggestion_that_was_taken_says_so(five_oclock: None, new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    for code, pressed in (("90834", "true"), ("90832", "false")):
+        text = check(invoice, code=code).content.decode()
+        assert f'id="use-90834" aria-pressed="{pressed}"' in text

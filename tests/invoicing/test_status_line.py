@@ -22,10 +22,10 @@ def said(*billed: Line, code: str = "90834", total: Decimal | None = None, **cou
         ({}, "Code and time agree. Nothing is submitted yet."),
         ({"problems": 1}, "1 problem to correct."),
         ({"problems": 2, "unseen": 3}, "2 problems to correct."),
-        ({"unseen": 1}, "Not complete yet."),
+        ({"unseen": 1}, "Not ready yet; Check says why."),
         ({"to_confirm": 1}, "1 point to confirm with a tick."),
         ({"problems": 1, "to_confirm": 2}, "1 problem to correct. 2 points to confirm with a tick."),
-        ({"unseen": 1, "to_confirm": 1}, "1 point to confirm with a tick. Not complete yet."),
+        ({"unseen": 1, "to_confirm": 1}, "1 point to confirm with a tick. Not ready yet; Check says why."),
     ],
 )
 def test_it_tells_what_it_comes_to_and_what_stands_against_it(counts: dict[str, int], words: str) -> None:

@@ -81,7 +81,7 @@ def test_no_error_stands_at_a_field_before_it_was_left(form: Page) -> None:
     form.get_by_label("Code", exact=True).select_option("90834")
     minutes = form.get_by_label("Live minutes")
     minutes.fill("8o")
-    expect(status(form)).to_contain_text("Not complete yet")
+    expect(status(form)).to_contain_text("Not ready yet")
     expect(form.locator("#id_live_minutes_error")).to_be_empty()
     minutes.blur()
     expect(form.locator("#id_live_minutes_error")).to_contain_text("Enter whole minutes")
