@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from bench import answering, database, presence, replaying, rules, webhooks
+from bench import answering, database, patterns, presence, replaying, rules, webhooks
 from tests.run import POSTGRES, postgres_answers
 
 
@@ -25,6 +25,7 @@ def main() -> int:
         lines += replaying.report("SQLite", environment, wanted.sessions)
     with database.sqlite() as environment:
         lines += rules.report("SQLite", environment, wanted.invoices)
+        lines += patterns.report("SQLite", environment)
     with database.sqlite() as environment:
         lines += answering.report("SQLite", environment)
     server = os.environ.get("DATABASE_URL") or os.environ.get("TEST_POSTGRES_URL") or POSTGRES
@@ -33,6 +34,7 @@ def main() -> int:
             lines += replaying.report("PostgreSQL", environment, wanted.sessions)
         with database.postgresql(server) as environment:
             lines += rules.report("PostgreSQL", environment, wanted.invoices)
+            lines += patterns.report("PostgreSQL", environment)
         with database.postgresql(server) as environment:
             lines += answering.report("PostgreSQL", environment)
         with database.postgresql(server) as environment:
