@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from django.db.models import DateTimeField, F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.constants import LOOKUP_SEP
@@ -38,16 +38,30 @@ class Slice(Generic[R]):
 
 
 def sliced(
-    rows: QuerySet[R], fields: Sequence[str], size: int, *, after: str = "", before: str = "", downwards: bool = False
+    rows: QuerySet[R],
+    fields: Sequence[str],
+    size: int,
+    *,
+    after: str = "",
+    before: str = "",
+    downwards: bool = False,
+    shown: QuerySet[R] | None = None,
 ) -> Slice[R]:
-    """The rows that follow the key `after`, or that come before `before`; a key nobody can read is none."""
+    """The rows that follow the key `after`, or that come before `before`; a key nobody can read is none.
+
+    `shown`: the same rows with everything that a page prints. The page is then found first and joined afterwards, in
+    one query: a planner that misjudges a filter would else join more than it shows.
+    """
     since, until = _values(rows, fields, after), _values(rows, fields, before)
     is_backwards = until is not None and since is None
     goes_down = downwards != is_backwards
     order = [f"-{name}" if goes_down else name for name in fields]
     if key := until if is_backwards else since:
         rows = rows.filter(_beyond(fields, key, downwards=goes_down))
-    found = list(rows.order_by(*order)[: size + 1])
+    wanted = rows.order_by(*order)
+    if shown is not None:
+        wanted = shown.filter(pk__in=wanted.values("pk")[: size + 1]).order_by(*order)
+    found = list(wanted[: size + 1])
     has_more, page = len(found) > size, found[:size]
     if is_backwards:
         page.reverse()
@@ -59,9 +73,16 @@ def sliced(
     )
 
 
-def keys_of(asked: Mapping[str, str]) -> dict[str, str]:
+class Keys(TypedDict):
+    """What `sliced` is told of an address."""
+
+    after: str
+    before: str
+
+
+def keys_of(asked: Mapping[str, str]) -> Keys:
     """The keys in an address's values, for `sliced`."""
-    return {name: asked.get(name, "") for name in ("after", "before")}
+    return Keys(after=asked.get("after", ""), before=asked.get("before", ""))
 
 
 def following(rows: QuerySet[R], fields: Sequence[str], after: str) -> QuerySet[R]:

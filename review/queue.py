@@ -29,8 +29,8 @@ def in_order(holds: QuerySet[Hold], *, after: str = "") -> QuerySet[Hold]:
 
 def page_of(holds: HoldQuerySet, filters: Filters, *, after: str = "", before: str = "") -> Slice[Hold]:
     """One page of the queue with what a row prints, in two queries."""
-    fields = DECIDED if filters.is_decided else ORDER
-    return sliced(printed(holds), fields, PAGE, after=after, before=before, downwards=filters.is_decided)
+    fields, shown = DECIDED if filters.is_decided else ORDER, printed(Hold.objects.all())
+    return sliced(holds, fields, PAGE, after=after, before=before, downwards=filters.is_decided, shown=shown)
 
 
 def listed(holds: HoldQuerySet, filters: Filters) -> QuerySet[Hold]:

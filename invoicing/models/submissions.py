@@ -139,6 +139,8 @@ class Flag(models.Model):
                 name="flag_severity_known",
             ),
         ]
+        # The review queue filtered by a flag of which there are few.
+        indexes: ClassVar = [models.Index(fields=["flag_id", "submission"], name="flag_of_submissions")]
 
     def __str__(self) -> str:
         return f"{self.flag_id} ({self.severity})"

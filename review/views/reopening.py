@@ -14,7 +14,7 @@ from accounts.models import Therapist
 from invoicing.actions.reopening import NotClosed, OutOfReach, reopen_invoice, usual_deadline
 from invoicing.clock_forms import shown_as
 from invoicing.folds import folds
-from invoicing.keyset import sliced
+from invoicing.keyset import keys_of, sliced
 from invoicing.models import Invoice, InvoiceQuerySet
 from review.reopening_forms import ReopeningForm, SearchForm
 
@@ -30,8 +30,7 @@ def reopening_list(request: HttpRequest) -> HttpResponse:
     therapists = Therapist.objects.filter(pk__in=closed.values("therapist")).select_related("user")
     form = SearchForm(request.GET, therapists.order_by("user__name", "pk"))
     found = _narrowed(closed, form) if form.is_valid() else closed.none()
-    keys = {name: request.GET.get(name, "") for name in ("after", "before")}
-    page = sliced(found, ("submit_by", "id"), PAGE, **keys, downwards=True)
+    page = sliced(found, ("submit_by", "id"), PAGE, **keys_of(request.GET), downwards=True)
     is_narrowed = any(form.data.get(name) for name in form.fields)
     return render(request, "review/reopening_list.html", {"form": form, "page": page, "is_narrowed": is_narrowed})
 
