@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import person
-from accounts.permissions import may_export
+from accounts.permissions import may_export, may_review
 from invoicing.keyset import keys_of, sliced
 from invoicing.listing import submitted_listed
 from invoicing.models import Invoice
@@ -18,10 +18,11 @@ LAST_CHANGED = ("status_at", "id")
 @require_safe
 def invoice_list(request: HttpRequest) -> HttpResponse:
     """What was submitted, what changed last first; `number` finds one receipt."""
-    listed = submitted_listed(person(request), request.GET)
+    user = person(request)
+    listed = submitted_listed(user, request.GET)
     page = sliced(listed.invoices, LAST_CHANGED, PAGE, **keys_of(request.GET), downwards=True)
     typed = request.GET.get("number", "").strip()[:20]
-    context = {"page": page, "typed": typed, "may_export": may_export(person(request))}
+    context = {"page": page, "typed": typed, "may_export": may_export(user), "may_review": may_review(user)}
     return render(request, "invoicing/invoice_list.html", context)
 
 

@@ -54,7 +54,7 @@ class Opened:
         try:
             return self._zip.read(name)
         except DAMAGED as error:
-            raise Refused(f"{name} cannot be read: {_said(error)}.") from error
+            raise Refused(f"{name} {_said(error)}.") from error
 
     @property
     def digest(self) -> str:
@@ -154,4 +154,5 @@ def _first_difference(one: IO[bytes], other: IO[bytes]) -> int | None:
 
 
 def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, zipfile.BadZipFile) else type(error).__name__
+    """A checksum of the ZIP's own fails before any SHA-256 is compared."""
+    return "was changed or damaged: its checksum is another" if "CRC" in str(error) else f"cannot be read: {error}"

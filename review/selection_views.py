@@ -1,0 +1,67 @@
+"""Audit packets of several invoices."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_list_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import person, reviewers_only
+from invoicing.models import Invoice
+from review.actions.disclosing import MOST_INVOICES
+from review.packet_form import PacketForm
+from review.packet_views import as_file, make
+from review.selection_form import SelectionForm
+
+LARGEST_ID = 2**63 - 1
+
+
+@reviewers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def selection(request: HttpRequest) -> HttpResponseBase:
+    """What the address asks for, to tick; POST answers one packet of what is ticked. 422 when something is missing."""
+    if request.method != "POST":
+        return _page(request, PacketForm(), None)
+    form, ids = PacketForm(request.POST), _ids(request.POST.getlist("invoices"))
+    problem = _problem(ids)
+    if problem or not form.is_valid():
+        return _page(request, form, ids, problem, status=422)
+    visible = Invoice.objects.visible_to(person(request)).filter(submission__isnull=False).with_session()
+    invoices = get_list_or_404(visible.order_by("pk"), pk__in=ids)
+    if len(invoices) != len(ids):
+        return _page(request, form, ids, "One of the invoices is not there any more. Look for them again.", status=422)
+    return as_file(make(request, invoices, form), form, f"audit-packet-{len(invoices)}-{timezone.now():%Y-%m-%d}")
+
+
+def _ids(posted: list[str]) -> set[int]:
+    """The ids that were ticked; what is none is nothing that anybody could tick."""
+    numbers = (int(one) for one in posted if one.isascii() and one.isdigit() and len(one) < 20)
+    return {one for one in numbers if one <= LARGEST_ID}
+
+
+def _problem(ids: set[int]) -> str:
+    if not ids:
+        return "Tick at least one invoice."
+    if len(ids) > MOST_INVOICES:
+        return f"{len(ids)} invoices are ticked; one packet holds up to {MOST_INVOICES}."
+    return ""
+
+
+def _page(
+    request: HttpRequest, form: PacketForm, ticked: set[int] | None, problem: str = "", *, status: int = 200
+) -> HttpResponse:
+    asked = SelectionForm(request.GET) if request.GET else SelectionForm()
+    context: dict[str, Any] = {"asked": asked, "form": form, "problem": problem, "most": MOST_INVOICES}
+    context["was_asked"] = asked.is_bound and asked.is_asked
+    if context["was_asked"]:
+        found = asked.found(person(request))
+        rows = list(found[: MOST_INVOICES + 1])
+        shown = rows[:MOST_INVOICES]
+        context |= {
+            "rows": shown,
+            "has_more": len(rows) > MOST_INVOICES,
+            "unknown": asked.unknown(found),
+            "ticked": {row.pk for row in shown} if ticked is None else ticked,
+        }
+    return render(request, "review/packet_selection.html", context, status=status)
