@@ -45,7 +45,7 @@ def test_a_session_is_added_and_invoiced(open_window: OpenWindow, practice: Clie
     fill(alice, yesterday("10:00"), yesterday("10:50"))
     add(alice)
     expect(page).to_have_url(re.compile(r"/sessions/\d+/$"))
-    expect(page.get_by_text("Added by hand by Alice")).to_be_visible()
+    expect(page.get_by_text("Added by hand by Alice, ")).to_be_visible()
     page.get_by_role("link", name="Go to the invoice").click()
     for label in ("Start", "End"):
         expect(page.get_by_label(label, exact=True)).to_have_value("")
@@ -71,7 +71,7 @@ def test_another_session_at_that_time_is_shown_and_needs_a_tick(
     expect(page.locator(f"a[href='/sessions/{there.pk}/']")).to_be_visible()
     alice.accept_warning("session-exists")
     add(alice)
-    expect(page.get_by_text("Added by hand by Alice")).to_be_visible()
+    expect(page.get_by_text("Added by hand by Alice, ")).to_be_visible()
     assert TherapySession.objects.count() == 2
 
 
@@ -123,5 +123,5 @@ def test_its_pages_are_accessible(new_context: Callable[..., Any], new_session: 
     expect_no_violation(alice)
     alice.accept_warning("session-exists")
     add(alice)
-    expect(page.get_by_text("Added by hand by Alice")).to_be_visible()
+    expect(page.get_by_text("Added by hand by Alice, ")).to_be_visible()
     expect_no_violation(alice)
