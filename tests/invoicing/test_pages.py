@@ -126,3 +126,27 @@ def test_a_suggestion_that_was_taken_says_so(five_oclock: None, new_invoice: New
     for code, pressed in (("90834", "true"), ("90832", "false")):
         text = check(invoice, code=code).content.decode()
         assert f'id="use-90834" aria-pressed="{pressed}"' in text
+
+
+@time_machine.travel(datetime(2026, 11, 2, 12, 0, tzinfo=NEW_YORK), tick=False)
+def test_a_question_which_of_two_times_stays_after_its_answer(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice, starts=datetime(2026, 11, 1, 1, 30, tzinfo=NEW_YORK))
+    typed = {"code": "90834", "started_at": "2026-11-01T01:40", "live_minutes": "35", "disruption_note": NOTE}
+    asked = Page(check(invoice, **typed))
+    form = form_on(asked, invoice)
+    assert "started_at_fold" not in form  # nothing is chosen for them, the fold of the record neither
+    assert form["started_at_fold_of"] == ["2026-11-01T01:40"]
+    assert "the first time (EDT)" in asked.text
+    answered = Page(therapist(invoice).post(address(invoice, "check/"), {**form, "started_at_fold": "0"}))
+    assert "time-ambiguous" not in answered.text
+    assert "id_started_at_fold_0" in answered.ids
+    assert form_on(answered, invoice)["started_at_fold"] == ["0"]
+    assert "id_started_at_fold_0" not in answered.summary
+
+
+@time_machine.travel(datetime(2026, 11, 2, 12, 0, tzinfo=NEW_YORK), tick=False)
+def test_a_draft_keeps_which_of_two_times_was_meant(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice, starts=datetime(2026, 11, 1, 1, 30, tzinfo=NEW_YORK))
+    typed = {"started_at": "2026-11-01T01:40", "started_at_fold": "1", "started_at_fold_of": "2026-11-01T01:40"}
+    therapist(invoice).post(address(invoice, "draft/"), changed(opened(invoice), **typed))
+    assert {name: opened(invoice)[name] for name in typed} == {name: [value] for name, value in typed.items()}

@@ -49,6 +49,7 @@ def status(page: Page) -> Any:
 
 
 def test_choosing_a_code_tells_what_it_comes_to_and_whether_it_fits(form: Page) -> None:
+    form.evaluate("document.getElementById('status').isTheSame = true")
     expect(form.get_by_role("button", name="Submit invoice", exact=True)).to_be_visible()
     form.get_by_label("Code", exact=True).select_option("90834")
     expect(status(form)).to_have_text("90834, 1 unit: $150.00. Code and time agree. Nothing is submitted yet.")
@@ -63,6 +64,9 @@ def test_choosing_a_code_tells_what_it_comes_to_and_whether_it_fits(form: Page) 
     expect(form.locator(".error-summary")).to_have_count(0)
     form.get_by_label("Code", exact=True).select_option("90834")
     expect(error).to_be_empty()
+    # What is announced is announced by one and the same live region, or it would not be heard.
+    assert form.evaluate("document.getElementById('status').isTheSame")
+    assert form.get_by_role("status").count() == 1
     expect(form.get_by_label("Code", exact=True)).not_to_have_attribute("aria-invalid", "true")
 
 
