@@ -24,7 +24,9 @@ def clean_call(new_session: Callable[..., Room], **session: object) -> Room:
 
 def therapists_pages(alice: Window, dropped: Room, receipt: str) -> Iterator[str]:
     """Goes from page to page; yields the name of the one that is open."""
-    for address in ("/sessions/", f"/sessions/{dropped.session.pk}/", receipt, "/invoices/"):
+    session = f"/sessions/{dropped.session.pk}/"
+    lists = ("/sessions/", "/sessions/?view=all", "/sessions/bulk/", "/invoices/")
+    for address in (*lists, session, f"{session}attendance/", receipt, "/sessions/new/", "/sessions/settings/"):
         alice.page.goto(address)
         yield address
     alice.page.goto(f"/sessions/{dropped.session.pk}/invoice/")

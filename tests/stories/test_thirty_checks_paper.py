@@ -13,7 +13,9 @@ from tests.stories.looking import clean_call, dropped_call, therapists_pages
 from tests.stories.measures import measured
 from tests.stories.window import Window
 
-MOST_BYTES = 30 * 1024
+MOST_BYTES = 30_000
+# With the style sheet, the scripts (htmx alone has 16,600) and the pictures, which a browser keeps.
+MOST_AT_FIRST = 33_000
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
@@ -34,19 +36,18 @@ def receipt(alice: Window, new_session: NewSession) -> str:
     return alice.sees_receipt()
 
 
-def test_29_a_page_with_all_that_it_loads_is_light_and_stands_still(
+def test_29_pages_are_light_also_with_all_that_a_first_visit_loads_and_stand_still(
     alice: Window, receipt: str, new_session: NewSession
 ) -> None:
-    weights: dict[str, int] = {}
     answers: list[Response] = []
     alice.page.on("response", lambda answer: answers.append(answer))
     for name in therapists_pages(alice, dropped_call(new_session), alice.page.url):
         alice.page.wait_for_load_state("load")
-        weights[name] = sum(len(gzip.compress(one.body(), 9)) for one in answers if one.status in (200, 422))
+        weights = {one.url: len(gzip.compress(one.body(), 9)) for one in answers if one.status in (200, 422)}
+        assert 1000 < weights[alice.page.url] < MOST_BYTES, name
+        assert sum(weights.values()) < MOST_AT_FIRST, (name, weights)
         assert measured(alice.page, "shifted") < 0.01, name
         answers.clear()
-    assert {name: weight for name, weight in weights.items() if weight >= MOST_BYTES} == {}
-    assert min(weights.values()) > 1000
 
 
 def test_30_a_receipt_prints_on_one_page_and_its_number_is_found(alice: Window, receipt: str) -> None:
