@@ -21,13 +21,14 @@ ROOM = frozenset({Kind.POLLED, Kind.ROOM_ENDED})
 def bearing(bases: Sequence[Basis], changes: Changes) -> frozenset[int]:
     """The numbers of the events to carry: as few as give every basis its time."""
     wanted = [_shown(presence_from(basis, changes)) for basis in bases]
-    found: frozenset[int] = frozenset()
-    for widen in WIDER:
-        found = frozenset(number for basis in bases for number in widen(basis, changes))
-        carried = {number: changes[number] for number in found}
-        if [_shown(presence_from(basis, carried)) for basis in bases] == wanted:
-            return found
-    return found
+    tries = (frozenset(number for basis in bases for number in widen(basis, changes)) for widen in WIDER)
+    # The widest try is everything, so that one always gives it.
+    return next(found for found in tries if _all_shown(bases, changes, found) == wanted)
+
+
+def _all_shown(bases: Sequence[Basis], changes: Changes, found: frozenset[int]) -> list[tuple[object, ...]]:
+    carried = {number: changes[number] for number in found}
+    return [_shown(presence_from(basis, carried)) for basis in bases]
 
 
 def _of_the_stays(basis: Basis, changes: Changes) -> Iterable[int]:

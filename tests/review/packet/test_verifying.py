@@ -70,6 +70,19 @@ def test_a_changed_file_is_named(packet: bytes) -> None:
         assert any(name in problem for problem in found), (name, found)
 
 
+def test_a_file_that_was_changed_with_its_checksum_is_named(packet: bytes) -> None:
+    files = files_of(packet)
+    found = problems(put_together({**files, "packet.json": files["packet.json"].replace(b"Carol", b"Karol")}))
+    assert found[0].startswith("packet.json was changed: its SHA-256 is")
+
+
+@pytest.mark.parametrize("more", [b"x", b"\n", b"\xff", b"0" * 64 + b"  packet.json\n"])
+def test_a_manifest_of_another_shape_is_refused(packet: bytes, more: bytes) -> None:
+    files = files_of(packet)
+    assert "manifest.sha256 is damaged" in problems(put_together({**files, MANIFEST: files[MANIFEST] + more}))[0]
+    assert "manifest.sha256 is damaged" in problems(put_together({**files, MANIFEST: b""}))[0]
+
+
 @pytest.mark.parametrize("name", ["packet.json", "audit-packet.pdf", MANIFEST])
 def test_a_missing_file_is_named(packet: bytes, name: str) -> None:
     files = files_of(packet)
