@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Value
+
 from accounts.models import Therapist
 from cpt.models import Payer
 from invoicing.models import Hold
@@ -20,12 +22,13 @@ class Chip:
 
 
 def chips(filters: Filters, rows: Sequence[Hold]) -> list[Chip]:
-    """`rows`: what the filters let through. They tell the names; only where there are none the database is asked."""
+    """`rows`: what the filters let through. They tell the names; where there are none the database is asked, once."""
+    names = _names(filters, rows)
     said = {
         "state": f"State: {Hold.State(filters.state).label.lower()}" if filters.state else "",
         "flag": f"Flag: {filters.flag}",
-        "therapist": f"Therapist: {_therapist(filters, rows)}",
-        "payer": f"Payer: {_payer(filters, rows)}",
+        "therapist": f"Therapist: {names.get('therapist', f'no. {filters.therapist}')}",
+        "payer": f"Payer: {names.get('payer', f'no. {filters.payer}')}",
         "code": f"Code: {filters.code}",
         "date_from": f"From {day(filters.date_from)}" if filters.date_from else "",
         "date_to": f"To {day(filters.date_to)}" if filters.date_to else "",
@@ -37,21 +40,18 @@ def chips(filters: Filters, rows: Sequence[Hold]) -> list[Chip]:
     ]
 
 
-def _therapist(filters: Filters, rows: Sequence[Hold]) -> str:
-    if filters.therapist is None:
-        return ""
+def _names(filters: Filters, rows: Sequence[Hold]) -> dict[str, str]:
+    """Of the therapist and the payer that are asked for."""
     if rows:
-        return str(rows[0].therapist.user.name)
-    found = Therapist.objects.select_related("user").filter(pk=filters.therapist).first()
-    return found.user.name if found else f"no. {filters.therapist}"
-
-
-def _payer(filters: Filters, rows: Sequence[Hold]) -> str:
-    if not filters.payer:
-        return ""
-    if filters.payer == SELF_PAY:
-        return "self-pay"
-    if rows and rows[0].payer is not None:
-        return rows[0].payer.name
-    found = Payer.objects.filter(pk=filters.payer).first()
-    return found.name if found else f"no. {filters.payer}"
+        payer = rows[0].payer
+        return {"therapist": rows[0].therapist.user.name, "payer": payer.name if payer else "self-pay"}
+    known = {"payer": "self-pay"} if filters.payer == SELF_PAY else {}
+    wanted = [
+        Model.objects.filter(pk=int(asked)).annotate(kind=Value(kind)).values_list("kind", name).order_by()
+        for kind, Model, name, asked in (
+            ("therapist", Therapist, "user__name", filters.therapist),
+            ("payer", Payer, "name", filters.payer if not known else ""),
+        )
+        if asked
+    ]
+    return known | (dict(wanted[0].union(*wanted[1:])) if wanted else {})

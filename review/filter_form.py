@@ -45,6 +45,7 @@ class FilterForm(forms.Form):
         self._offer("therapist", [(str(pk), name) for pk, name in therapists])
         self._offer("payer", [(SELF_PAY, "Self-pay"), *((str(pk), name) for pk, name in payers)])
         self._offer("code", [(code, code) for code in codes])
+        self.fields["state"].widget.attrs["autofocus"] = True
         for name in ("date_from", "date_to"):
             self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

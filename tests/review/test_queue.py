@@ -144,6 +144,21 @@ def test_a_filter_that_cannot_be_read_is_told_and_left_out(carol: Browser, new_i
         assert queued(carol, query) == [waiting.pk]
 
 
+def test_filters_stand_in_words_also_where_they_let_nothing_through(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = unrecorded(new_invoice, 2)
+    hold = Hold.objects.get(invoice=invoice)
+    named = f"therapist={hold.therapist_id}&payer={hold.payer_id}"
+    for query in (f"?{named}", f"?{named}&code=90837", f"?therapist={hold.therapist_id}&payer=self"):
+        with CaptureQueriesContext(connection) as queries:
+            text = Page(carol.get(f"/review/{query}")).text
+        assert len(queries) == 5
+        assert "Therapist: Alice" in text
+        assert ("Payer: self-pay" if "self" in query else "Payer: Cedar") in text
+    text = Page(carol.get("/review/?therapist=999&payer=999")).text
+    assert "Therapist: no. 999" in text
+    assert "Payer: no. 999" in text
+
+
 def test_no_name_stands_in_an_address(carol: Browser, new_invoice: NewInvoice) -> None:
     flagged(new_invoice)
     links = " ".join(Page(carol.get("/review/?therapist=1&state=waiting")).links)
