@@ -21,10 +21,10 @@ TYPED = """() => Object.fromEntries([...document.querySelectorAll("form [name]:n
     .map(one => [one.id, one.type === "checkbox" ? one.checked : one.value]))"""
 
 
-@pytest.fixture
-def alice(new_context: Callable[..., Any], new_session: NewSession) -> Iterator[Window]:
-    """Alice, signed in."""
-    one = Window(new_context().new_page())
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def alice(request: pytest.FixtureRequest, new_context: Callable[..., Any], new_session: NewSession) -> Iterator[Window]:
+    """Alice, signed in, with JavaScript and without."""
+    one = Window(new_context(java_script_enabled=request.param).new_page())
     one.enter("alice")
     yield one
     assert one.complaints == []
