@@ -1,7 +1,7 @@
 """Which days the desk's numbers are about."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -20,11 +20,13 @@ class _Day(forms.DateInput):
 class DaysForm(forms.Form):
     """From one day to another, both inclusive. `days` is always good: without an answer the last thirty."""
 
+    span: ClassVar = USUAL
+
     date_from = forms.DateField(required=False, label="From", widget=_Day)
     date_to = forms.DateField(required=False, label="To", widget=_Day)
 
     def __init__(self, today: date, asked: Any) -> None:
-        usual = {"date_from": today - USUAL, "date_to": today}
+        usual = {"date_from": today - self.span, "date_to": today}
         self.usual = usual
         super().__init__(asked if any(asked.get(name) for name in usual) else None, initial=usual)
 
@@ -58,7 +60,29 @@ class DaysForm(forms.Form):
         return on
 
     def _filled(self, cleaned: dict[str, Any]) -> tuple[date, date]:
-        """One day that is left out is thirty days from the other."""
+        """One day that is left out lies as far from the other as usual."""
         last = cleaned.get("date_to") or self.usual["date_to"]
-        first = cleaned.get("date_from") or last - USUAL
+        first = cleaned.get("date_from") or last - self.span
         return first, last
+
+
+class PeriodForm(DaysForm):
+    """The days of a therapist's work: the last ninety without an answer."""
+
+    span = timedelta(days=89)
+
+
+class TherapistForm(PeriodForm):
+    """Whose work, and of which days."""
+
+    therapist = forms.ChoiceField(required=False)
+    field_order = ("therapist", "date_from", "date_to")
+
+    def __init__(self, today: date, asked: Any, names: dict[int, str]) -> None:
+        super().__init__(today, asked)
+        self.fields["therapist"] = forms.ChoiceField(
+            required=False,
+            choices=[("", "Choose"), *((str(id), name) for id, name in names.items())],
+            initial=asked.get("therapist"),
+        )
+        self.order_fields(self.field_order)
