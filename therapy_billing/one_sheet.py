@@ -45,8 +45,13 @@ class OneSheet(BaseFinder):
 
 
 def built() -> Path:
-    """Where the sheet lies. It is put in place whole, so that no reader finds half of it."""
-    text, place = joined(Path(folder) / "css" for folder in settings.STATICFILES_DIRS), BUILT / NAME
+    """Where the sheet lies."""
+    return placed(NAME, joined(Path(folder) / "css" for folder in settings.STATICFILES_DIRS))
+
+
+def placed(name: str, text: str) -> Path:
+    """Where the text lies as a file. It is put in place whole, so that no reader finds half of it."""
+    place = BUILT / name
     if not place.exists() or place.read_text(encoding="utf-8") != text:
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = place.with_suffix(f".{id(text)}")

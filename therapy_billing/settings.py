@@ -160,6 +160,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "therapy_billing.one_sheet.OneSheet",
+    "therapy_billing.one_script.OneScript",
 ]
 WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {

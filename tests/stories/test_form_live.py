@@ -191,7 +191,7 @@ def test_a_drafted_note_is_written_with_its_blank_selected(alice: Window, new_se
 def test_nothing_answers_when_the_server_is_out_of_reach_and_nothing_is_lost(form: Page, alice: Window) -> None:
     form.route("**/invoice/check/", lambda route: route.abort())
     form.get_by_label("Code", exact=True).select_option("90834")
-    expect(status(form)).to_contain_text("could not be asked")
+    expect(status(form)).to_contain_text("could not be reached")
     form.unroute("**/invoice/check/")
     alice.complaints.clear()  # the browser says so itself
     form.get_by_label("Code", exact=True).select_option("90837")
