@@ -45,6 +45,17 @@ class Observed:
         """How many are not counted."""
         return self.total - self.enough
 
+    @property
+    def why(self) -> list[str]:
+        """Why those are not, in words."""
+        told = (
+            (self.edited, "with edited times"),
+            (self.attested, "attested without a recording"),
+            (self.inferred, "where part of the time is inferred"),
+            (self.fewer, f"recorded below {self.least} minutes"),
+        )
+        return [f"{count} {words}" for count, words in told if count]
+
 
 def observed(lines: Iterable[BilledLine]) -> list[Observed]:
     """By code, then by limit. Codes that ask for no least length are left out."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import claims, invoice, numbers, queue, reopening, together, voiding
+from review.views import claims, invoice, numbers, patterns, queue, reopening, together, voiding
 
 app_name = "review"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("review/<int:invoice_id>/", invoice.flagged_invoice, name="flagged_invoice"),
     path("review/filters/", queue.queue_filters, name="queue_filters"),
     path("review/numbers/", numbers.numbers, name="numbers"),
+    path("review/patterns/", patterns.patterns, name="patterns"),
+    path("invoices/mirror/", patterns.mirror, name="mirror"),
     path("review/together/", together.approve_several, name="together"),
     path("review/next/", claims.next_claim, name="next_claim"),
     path("review/<int:invoice_id>/claim/", claims.invoice_claim, name="invoice_claim"),

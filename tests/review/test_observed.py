@@ -28,7 +28,9 @@ def test_inferred_time_is_not_observed(inferred_ms: int, enough: int) -> None:
 
 def test_edited_and_attested_times_never_count_however_long_the_record_is() -> None:
     rows = [line(time_source=source, live_ms=90 * 60_000) for source in ("edited", "edited", "attested", "recorded")]
-    assert observed(rows) == [Observed("90837", 53, 4, 1, 2, 1, 0, 0)]
+    (found,) = observed(rows)
+    assert found == Observed("90837", 53, 4, 1, 2, 1, 0, 0)
+    assert found.why == ["2 with edited times", "1 attested without a recording"]
 
 
 def test_each_line_is_held_against_the_limit_frozen_with_it() -> None:
