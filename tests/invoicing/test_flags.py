@@ -1,6 +1,7 @@
 """All flags together: which are raised, in which order, and what an admin's rule changes."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from invoicing.shipped_flags import about_therapists, shipped_rules
 from tests.invoicing.cases import NOTE, as_shown, case, minute, proposal, together
 from tests.invoicing.flagging import by_id, raised
 
+DOCS = Path(__file__).parents[2] / "docs" / "flags.md"
 # The contract of the product: what each flag is called, and how much it matters unless an admin says otherwise.
 SEVERITIES = {
     "edit-across-threshold": "high",
@@ -89,3 +91,12 @@ def test_what_an_admin_switched_off_is_not_raised_and_another_severity_is_kept()
 )
 def test_low_and_info_hold_nothing(severity: str, holds: bool) -> None:
     assert RaisedFlag("a-flag", FlagSeverity(severity), "Because.").is_holding is holds
+
+
+@pytest.mark.parametrize("flag_id", sorted(shipped_rules()))
+def test_the_page_about_flags_tells_of_each_what_is_shipped(flag_id: str) -> None:
+    rule = shipped_rules()[flag_id]
+    (line,) = [one for one in DOCS.read_text(encoding="utf-8").splitlines() if one.startswith(f"| `{flag_id}` |")]
+    assert line.startswith(f"| `{flag_id}` | {rule.severity} | {rule.meaning} |")
+    thresholds = ", ".join(f"`{limit.name}` {limit.value:g}" for limit in rule.limits.values()) or "none"
+    assert f"| {thresholds} |" in line
