@@ -36,8 +36,18 @@ class FlagSettingForm(ReasonForm):
         return cleaned
 
 
+class FigureField(forms.FloatField):
+    """Shows 10 and not 10.0."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """For the box."""
+        return f"{value:g}" if isinstance(value, float) else value
+
+
 class ThresholdForm(forms.ModelForm[FlagThreshold]):
     """One value, within the bounds that make sense of it."""
+
+    value = FigureField()
 
     def clean_value(self) -> float:
         """Names the bounds where the value lies outside."""
@@ -53,8 +63,8 @@ class ThresholdInline(admin.TabularInline[FlagThreshold, FlagSetting]):
 
     model = FlagThreshold
     form = ThresholdForm
-    fields = ("name", "value", "meaning", "shipped")
-    readonly_fields = ("name", "meaning", "shipped")
+    fields = ("value", "meaning", "shipped")
+    readonly_fields = ("meaning", "shipped")
     extra = 0
     can_delete = False
 

@@ -20,12 +20,13 @@ class Migration(migrations.Migration):
                     "severity",
                     models.CharField(
                         choices=[
-                            ("critical", "Critical: holds the invoice"),
-                            ("high", "High: holds the invoice"),
-                            ("medium", "Medium: holds the invoice"),
-                            ("low", "Low: is told, holds nothing"),
-                            ("info", "Info: is told, holds nothing"),
+                            ("critical", "Critical"),
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("low", "Low"),
+                            ("info", "Info"),
                         ],
+                        help_text="On an invoice critical, high and medium hold it for a person; low and info hold nothing.",
                         max_length=8,
                     ),
                 ),
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "threshold",
-                "ordering": ["setting", "name"],
+                "ordering": ["setting", "pk"],
             },
         ),
         migrations.AddConstraint(

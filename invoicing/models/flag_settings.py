@@ -12,16 +12,20 @@ class FlagSetting(models.Model):
     """One kind of flag as it holds from now on. What was flagged before keeps what it was flagged with."""
 
     SEVERITIES: ClassVar = [
-        (FlagSeverity.CRITICAL.value, "Critical: holds the invoice"),
-        (FlagSeverity.HIGH.value, "High: holds the invoice"),
-        (FlagSeverity.MEDIUM.value, "Medium: holds the invoice"),
-        (FlagSeverity.LOW.value, "Low: is told, holds nothing"),
-        (FlagSeverity.INFO.value, "Info: is told, holds nothing"),
+        (FlagSeverity.CRITICAL.value, "Critical"),
+        (FlagSeverity.HIGH.value, "High"),
+        (FlagSeverity.MEDIUM.value, "Medium"),
+        (FlagSeverity.LOW.value, "Low"),
+        (FlagSeverity.INFO.value, "Info"),
     ]
 
     flag_id = models.CharField("flag", max_length=40, unique=True)
     is_on = models.BooleanField("on", default=True)
-    severity = models.CharField(max_length=8, choices=SEVERITIES)
+    severity = models.CharField(
+        max_length=8,
+        choices=SEVERITIES,
+        help_text="On an invoice critical, high and medium hold it for a person; low and info hold nothing.",
+    )
 
     class Meta:
         ordering: ClassVar = ["flag_id"]
@@ -45,7 +49,7 @@ class FlagThreshold(models.Model):
     value = models.FloatField()
 
     class Meta:
-        ordering: ClassVar = ["setting", "name"]
+        ordering: ClassVar = ["setting", "pk"]  # as the shipped file has them
         verbose_name = "threshold"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["setting", "name"], name="one_threshold_of_a_name"),
@@ -53,4 +57,4 @@ class FlagThreshold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.setting}: {self.name}"
+        return self.name

@@ -81,7 +81,7 @@ def test_a_threshold_that_this_version_does_not_know_has_no_bounds(dana: Browser
     setting = FlagSetting.objects.get(flag_id="large-edit")
     FlagThreshold.objects.create(setting=setting, name="older", value=5)
     assert "This version does not use it." in Page(dana.get(address())).text
-    assert saved(dana, **{"thresholds-1-value": "9999", "reason": "Trying"}).status == 302
+    assert saved(dana, **{"thresholds-2-value": "9999", "reason": "Trying"}).status == 302
 
 
 @pytest.mark.parametrize("who", ["carol", "alice"])
