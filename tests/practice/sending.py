@@ -1,29 +1,24 @@
 """Made-up invoices through the application's own rules: what stops them, what flags them, what they are billed as."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from cpt.rulebook import Rulebook
 from cpt.time_rules import limits
-from invoicing.case import Case, Contact, Entry, Neighbour, Recorded, instant, milliseconds
+from invoicing.case import Case, Neighbour, instant, milliseconds
 from invoicing.checks import check
-from invoicing.drafting import BLANK, draft
 from invoicing.flag_rules import FlagRules, RaisedFlag
 from invoicing.flags import flags
 from invoicing.proposal import Proposal, TimeSource
 from invoicing.seen import Background, EarlierNote, Seen
 from invoicing.work import Billed, CodeFacts
-from sessions_app.changes import Kind, PresenceChange, Side
-from sessions_app.local_time import floor_to_minute
-from sessions_app.presence import measure
-from tests.practice.made_up.plain import DAY, Held, Visit
+from tests.practice.made_up.plain import DAY, Held
+from tests.practice.posting import entry_of, recorded_of
 from tests.rulebooks import book
 
-SIDES = {"therapist": Side.THERAPIST, "client": Side.CLIENT}
 NOTES_KEPT = 50
 
 
@@ -57,7 +52,7 @@ class Desk:
     def send(self, number: int, held: Held) -> Sent:
         """One invoice, with every warning ticked."""
         one = self._case(number, held)
-        proposal = Proposal(one, _entry(one, held))
+        proposal = Proposal(one, entry_of(one, held))
         errors = frozenset(finding.id for finding in check(one, proposal.entry) if finding.is_error)
         if errors:
             return Sent(held, errors)
@@ -79,7 +74,7 @@ class Desk:
             date_of_service=booking.date,
             zone=ZoneInfo(held.zone),
             rulebook=_book(booking.date),
-            recorded=_recorded(held),
+            recorded=recorded_of(held),
             now=instant(held.submitted_ms),
             submit_by=None,
             neighbours=tuple(other for key in beside for other in self.days[key]),
@@ -139,52 +134,6 @@ def code_facts(on: date) -> dict[str, CodeFacts]:
         choice.value: CodeFacts(choice.kind, span.min_minutes if (span := limits(choice)) else None)
         for choice in _book(on).choices()
     }
-
-
-def _recorded(held: Held) -> Recorded:
-    if held.modality != "telehealth":
-        return Recorded(is_telehealth=False)
-    changes = [change for place, visit in enumerate(held.visits) for change in _changes(place, visit, held)]
-    return Recorded(measure(changes, SIDES))
-
-
-def _changes(place: int, visit: Visit, held: Held) -> Iterator[PresenceChange]:
-    who, connection = visit.who, f"c{place}"
-    yield PresenceChange(Kind.JOINED, visit.joined_ms, who, connection)
-    if visit.seen_ms is not None:
-        yield PresenceChange(Kind.SEEN, visit.seen_ms, who, connection)
-    if visit.left_ms is not None:
-        broke = held.phone_minutes is not None and who == "client"
-        yield PresenceChange(Kind.LEFT, visit.left_ms, who, connection, reason="CONNECTION_TIMEOUT" if broke else "")
-
-
-def _entry(one: Case, held: Held) -> Entry:
-    """What is posted: the times as shown, or the typed ones."""
-    presence = one.recorded.presence
-    figure = presence.with_anyone if held.code == "90846" else presence.with_client
-    typed, start, end = held.typed, figure.start_ms, figure.end_ms
-    if typed is not None:
-        started, ended, minutes = instant(typed.start_ms), instant(typed.end_ms), typed.minutes
-    elif start is not None and end is not None:
-        started, ended = floor_to_minute(instant(start)), floor_to_minute(instant(end))
-        minutes = figure.live_minutes
-    else:
-        return Entry(code=held.code)
-    entry = Entry(
-        code=held.code,
-        started_at=started,
-        ended_at=ended,
-        live_minutes=minutes,
-        contact=Contact.VIDEO if held.modality == "telehealth" else Contact.IN_PERSON,
-        completed_by_phone=held.phone_minutes is not None,
-        phone_minutes=held.phone_minutes,
-        identified_client_present=held.is_client_there,
-        disruption_note=held.note,
-    )
-    if not held.keeps_draft:
-        return entry
-    drafted = draft(Proposal(one, entry)).replace(BLANK, "by phone")
-    return replace(entry, disruption_note=f"{drafted} {held.note}".strip())
 
 
 def _billed(number: int, held: Held, proposal: Proposal) -> Billed:
