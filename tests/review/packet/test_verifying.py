@@ -3,38 +3,20 @@
 import io
 import json
 import struct
-import subprocess
-import sys
 import warnings
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from review.packet.archive import MANIFEST, entry
 from review.packet.opening import MOST_BYTES
 from review.packet.verifying import verify
-from tests.invoicing.desk import flagged
-from tests.review.packet.packets import files_of, forged, packet_of, problems, put_together
-
-ROOT = Path(__file__).resolve().parents[3]
-MADE: list[bytes] = []
-Files = dict[str, bytes]
-
-
-@pytest.fixture
-def packet(request: pytest.FixtureRequest) -> bytes:
-    """One for all tests here: what happens to it needs no database."""
-    if not MADE:
-        request.getfixturevalue("five_oclock")
-        MADE.append(packet_of(flagged(request.getfixturevalue("new_invoice"))))
-    return MADE[0]
+from tests.review.packet.packets import files_of, forged, problems, put_together
 
 
 def invoice_file(files: Files) -> str:
@@ -268,35 +250,3 @@ def test_another_digest_of_the_records_is_refused(packet: bytes) -> None:
 
 
 # --- The command ---------------------------------------------------------------------------------------
-def test_the_command_says_what_it_checked(packet: bytes, tmp_path: Path, capsys: Any) -> None:
-    (tmp_path / "p.zip").write_bytes(packet)
-    report = verify(io.BytesIO(packet))
-    for digest in (None, report.digest, report.records_digest.upper()):
-        call_command("verify_packet", str(tmp_path / "p.zip"), digest=digest)
-        said = capsys.readouterr().out
-        assert "p.zip is unharmed" in said
-        assert report.digest in said
-    with pytest.raises(CommandError, match="refused"):
-        call_command("verify_packet", str(tmp_path / "p.zip"), digest="0" * 64)
-
-
-def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="cannot be read"):
-        call_command("verify_packet", str(tmp_path / "none.zip"))
-
-
-@pytest.mark.parametrize("is_changed", [False, True])
-def test_the_command_needs_no_database(packet: bytes, tmp_path: Path, is_changed: bool) -> None:
-    file = tmp_path / "p.zip"
-    file.write_bytes(packet.replace(b"CLIENT_INITIATED", b"CLIENT_INITIATEX", 1) if is_changed else packet)
-    environment = {
-        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
-        "ENV_FILE": "",
-        "SECRET_KEY": "x" * 60,
-        "ENCRYPTION_KEYS": "none",
-    }
-    command = [sys.executable, "manage.py", "verify_packet", str(file)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == int(is_changed), done.stderr
-    assert ("was changed or damaged" in done.stderr) is is_changed
-    assert "Traceback" not in done.stderr
