@@ -60,11 +60,17 @@ def keep_draft(
 
 
 @transaction.atomic
-def discard_draft(invoice: Invoice, *, by: User) -> None:
-    """Start over from the recording. Nothing where there is no draft."""
+def discard_draft(invoice: Invoice, *, by: User, known: int) -> None:
+    """Start over from the recording. Nothing where there is no draft.
+
+    `known` as for keep_draft. Raises DraftIsNewer: what this page has never shown is not put aside, since the next
+    draft would take its place unseen.
+    """
     present = _open(invoice)
     draft = FormDraft.objects.filter(invoice=present, discarded_at__isnull=True).first()
     if draft is not None:
+        if draft.version != known:
+            raise DraftIsNewer(draft)
         draft.discarded_at = max(timezone.now(), draft.saved_at)
         draft.version += 1
         draft.save()

@@ -24,7 +24,7 @@ from invoicing.visited import EVERY_FIELD
 
 FORM = "invoicing:invoice_form"
 # The draft buttons that throw away or bring back instead of saving.
-TURNS = {"discard": discard_draft, "take_back": take_draft_back}
+TURNS = frozenset({"discard", "take_back"})
 
 
 @therapists_only
@@ -52,9 +52,11 @@ def invoice_draft(request: HttpRequest, session_id: int) -> HttpResponse:
 
 def _turn(request: HttpRequest, invoice: Invoice) -> bool:
     """Was one of the buttons pressed that save nothing? Then it is done."""
-    pressed = [action for name, action in TURNS.items() if request.POST.get(name)]
-    for action in pressed:
-        action(invoice, by=person(request))
+    pressed = {name for name in TURNS if request.POST.get(name)}
+    if "discard" in pressed:
+        discard_draft(invoice, by=person(request), known=known_version(request.POST))
+    if "take_back" in pressed:
+        take_draft_back(invoice, by=person(request))
     return bool(pressed)
 
 
@@ -72,7 +74,9 @@ def _newer(request: HttpRequest, invoice: Invoice, form: InvoiceForm, draft: For
     if request.headers.get("HX-Request"):
         return render(request, "invoicing/_draft_newer.html", context, status=409)
     both = differences(form, values_of(draft.content, invoice, form.case))
-    sent = [("version", str(invoice.version)), *sent_again(request)]
+    # Sent again it is saved, whichever button was pressed.
+    again = [(name, value) for name, value in sent_again(request) if name not in TURNS]
+    sent = [("version", str(invoice.version)), *again]
     more = {"differences": both, "sent": sent}
     return render(request, "invoicing/draft_conflict.html", {**context, **more}, status=409)
 

@@ -156,6 +156,22 @@ def test_starting_over_puts_the_draft_aside_and_it_can_be_taken_back(new_invoice
     assert actions() == ["draft.started", "draft.discarded", "draft.taken-back"]
 
 
+def test_a_draft_that_the_page_has_not_shown_is_not_put_aside(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    save(invoice, opened(invoice), code="90834")
+    stale = opened(invoice)
+    save(invoice, stale, disruption_note="From the other window.")
+    page = Page(save(invoice, stale, code="90832", discard="1"))
+    assert page.status == 409
+    assert "From the other window." in page.text
+    assert opened(invoice)["disruption_note"] == ["From the other window."]
+    assert actions() == ["draft.started"]
+    # What was sent may still take its place, now that both were seen: saved, whichever button was pressed.
+    assert save(invoice, page.forms[address(invoice, "draft/")]).status_code == 303
+    assert opened(invoice)["code"] == ["90832"]
+    assert actions() == ["draft.started"]
+
+
 def test_a_new_draft_takes_the_place_of_a_discarded_one(new_invoice: NewInvoice) -> None:
     invoice = recorded(new_invoice)
     stale = opened(invoice)

@@ -18,6 +18,8 @@ from review.packet.opening import MOST_BYTES
 from review.packet.verifying import verify
 from tests.review.packet.packets import files_of, forged, problems, put_together
 
+Files = dict[str, bytes]
+
 
 def invoice_file(files: Files) -> str:
     return next(name for name in files if name.endswith("/invoice.json"))
