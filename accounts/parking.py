@@ -55,6 +55,12 @@ def parked(request: HttpRequest, below: str) -> Parked | None:
     return Parked(QueryDict(kept["form"]), datetime.fromisoformat(kept["at"]))
 
 
+def parked_here(request: HttpRequest) -> Parked | None:
+    """What this person sent to the address of the page that they open."""
+    kept = parked(request, request.path)
+    return kept if kept and request.method != "POST" else None
+
+
 def forget(request: HttpRequest, below: str) -> None:
     """It has been sent again, or is wanted no more."""
     if parked(request, below) is not None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.record import record
-from invoicing.actions.keeping import drop_draft
+from invoicing.actions.keeping import put_draft_aside
 from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
 from invoicing.actions.submitting import Refused
 from invoicing.attendance_case import Attending, Outcome, Statement
@@ -45,7 +45,7 @@ def record_attendance(invoice: Invoice, *, by: User, said: Statement, version: i
         present.move_to(Invoice.Status.CLOSED)
     present.attendance = attendance
     save(present)
-    drop_draft(present)
+    put_draft_aside(present, by=by)  # an outcome can be taken back, and then it is wanted again
     told = {"outcome": attendance.outcome, "fee": str(attendance.fee), "attendance": attendance.pk}
     record("attendance.recorded", present.session, by=by, **told)
     record("invoice.closed", present, by=by, **told)

@@ -68,13 +68,9 @@ def discard_draft(invoice: Invoice, *, by: User, known: int) -> None:
     """
     present = _open(invoice)
     draft = FormDraft.objects.filter(invoice=present, discarded_at__isnull=True).first()
-    if draft is not None:
-        if draft.version != known:
-            raise DraftIsNewer(draft)
-        draft.discarded_at = max(timezone.now(), draft.saved_at)
-        draft.version += 1
-        draft.save()
-        record("draft.discarded", present, by=by, version=draft.version)
+    if draft is not None and draft.version != known:
+        raise DraftIsNewer(draft)
+    put_draft_aside(present, by=by)
 
 
 @transaction.atomic
@@ -89,8 +85,18 @@ def take_draft_back(invoice: Invoice, *, by: User) -> None:
         record("draft.taken-back", present, by=by, version=draft.version)
 
 
+def put_draft_aside(invoice: Invoice, *, by: User) -> None:
+    """Keep the draft where it can be taken back; part of an action that has locked the invoice."""
+    draft = FormDraft.objects.filter(invoice=invoice, discarded_at__isnull=True).first()
+    if draft is not None:
+        draft.discarded_at = max(timezone.now(), draft.saved_at)
+        draft.version += 1
+        draft.save()
+        record("draft.discarded", invoice, by=by, version=draft.version)
+
+
 def drop_draft(invoice: Invoice) -> None:
-    """The invoice was submitted or closed: what was entered is kept there, or needed no more."""
+    """The invoice was submitted: what was entered is kept there."""
     FormDraft.objects.filter(invoice=invoice).delete()
 
 

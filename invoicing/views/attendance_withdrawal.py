@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.parking import holder_of
 from invoicing.actions.attending import take_back_attendance
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused
@@ -50,7 +51,12 @@ def _refused(
     attending = attending_of(invoice, UNSAID, now)
     context = attendance_context(invoice, attending, opened_form(invoice, attending))
     context |= findings_context(form, findings, frozenset())
-    return render(request, "invoicing/attendance_form.html", context | {"withdrawal": form}, status=422)
+    return render(
+        request,
+        "invoicing/attendance_form.html",
+        context | {"withdrawal": form, "holder": holder_of(person(request))},
+        status=422,
+    )
 
 
 def _conflict(request: HttpRequest, invoice: Invoice, reason: str) -> HttpResponse:

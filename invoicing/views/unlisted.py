@@ -1,6 +1,7 @@
 """A session that was not on the calendar."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from accounts.models import Therapist
+from accounts.parking import forget, holder_of, parked_here
 from invoicing.actions.submitting import Refused
 from invoicing.actions.unlisting import add_unlisted
 from invoicing.findings import Finding
@@ -23,9 +25,11 @@ from invoicing.unlisted_pages import findings_of, page_context
 def session_new(request: HttpRequest) -> HttpResponse:
     """The form; POST adds the session. No client stands in the address."""
     therapist, now = get_object_or_404(Therapist, user=person(request)), timezone.now()
-    today = now.date()
+    today = now.astimezone(ZoneInfo(therapist.time_zone)).date()
     if request.method == "POST":
         return _posted(request, therapist, UnlistedForm(therapist, today, UnlistedForm.filled(request.POST)), now)
+    if kept := parked_here(request):
+        return _page(request, therapist, UnlistedForm(therapist, today, kept.data), now, is_parked=True)
     return _page(request, therapist, UnlistedForm(therapist, today), now)
 
 
@@ -50,6 +54,7 @@ def _posted(request: HttpRequest, therapist: Therapist, form: UnlistedForm, now:
         except Refused as refusal:
             findings = refusal.findings
         else:
+            forget(request, request.path)
             payer = added.session.coverage()
             paid_by = payer.payer if payer and payer.payer else "The client"
             messages.success(request, f"Added by hand. {paid_by} pays for that date. It can be confirmed now.")
@@ -64,6 +69,11 @@ def _page(
     now: datetime,
     findings: list[Finding] | None = None,
     status: int = 200,
+    *,
+    is_parked: bool = False,
 ) -> HttpResponse:
+    if is_parked:
+        form.is_valid()  # the page prints what could be read of it
     context = page_context(therapist, form, now, findings or [])
+    context |= {"holder": holder_of(person(request)), "is_parked": is_parked}
     return render(request, "invoicing/session_new.html", context, status=status)
