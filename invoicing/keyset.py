@@ -45,23 +45,15 @@ def sliced(
     after: str = "",
     before: str = "",
     downwards: bool = False,
-    shown: QuerySet[R] | None = None,
 ) -> Slice[R]:
-    """The rows that follow the key `after`, or that come before `before`; a key nobody can read is none.
-
-    `shown`: the same rows with everything that a page prints. The page is then found first and joined afterwards, in
-    one query: a planner that misjudges a filter would else join more than it shows.
-    """
+    """The rows that follow the key `after`, or that come before `before`; a key nobody can read is none."""
     since, until = _values(rows, fields, after), _values(rows, fields, before)
     is_backwards = until is not None and since is None
     goes_down = downwards != is_backwards
     order = [f"-{name}" if goes_down else name for name in fields]
     if key := until if is_backwards else since:
         rows = rows.filter(_beyond(fields, key, downwards=goes_down))
-    wanted = rows.order_by(*order)
-    if shown is not None:
-        wanted = shown.filter(pk__in=wanted.values("pk")[: size + 1]).order_by(*order)
-    found = list(wanted[: size + 1])
+    found = list(rows.order_by(*order)[: size + 1])
     has_more, page = len(found) > size, found[:size]
     if is_backwards:
         page.reverse()

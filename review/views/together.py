@@ -15,7 +15,7 @@ from invoicing.models import Hold
 from review.actions.together import Done, approve_together
 from review.forms import TogetherForm
 from review.links import together_address
-from review.queue import PEOPLE, in_order
+from review.queue import add_what_is_printed, in_order
 from review.together import MOST, flags_with_counts, together
 
 CHOSEN = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
@@ -45,9 +45,8 @@ def _status(request: HttpRequest) -> int:
 
 def _page(request: HttpRequest, flag: str, form: TogetherForm) -> HttpResponse:
     user, now = person(request), timezone.now()
-    first = in_order(together(user, flag)).values("pk")[: MOST + 1]
-    holds = Hold.objects.filter(pk__in=first).select_related(*PEOPLE).prefetch_related("submission__flags")
-    rows = list(in_order(holds))
+    rows = list(in_order(together(user, flag)).select_related("claimed_by")[: MOST + 1])
+    add_what_is_printed(rows, "disruption_note")
     context = {
         "flag": flag,
         "form": form if request.method == "POST" else TogetherForm(initial={"flag": flag}),

@@ -70,19 +70,6 @@ def test_a_first_page_has_none_before_and_a_last_none_after(rows: list[int]) -> 
     assert bool(page(6).after)
 
 
-@pytest.mark.parametrize("downwards", [False, True])
-def test_a_page_found_first_and_joined_afterwards_is_the_same(rows: list[int], downwards: bool) -> None:
-    shown = CodeRequest.objects.select_related("therapist__user")
-    for key in (
-        {},
-        {"after": page(2).after},
-        {"before": page(7).before},
-        {"before": page(3, after=page(2).after).before},
-    ):
-        plain, joined = (page(2, downwards=downwards, shown=one, **key) for one in (None, shown))
-        assert (ids(plain), plain.after, plain.before) == (ids(joined), joined.after, joined.before)
-
-
 def test_microseconds_are_not_lost(rows: list[int]) -> None:
     row = CodeRequest.objects.get(pk=rows[1])
     assert ids(page(after=key_of(row, FIELDS))) == rows[2:5]

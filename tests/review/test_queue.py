@@ -65,7 +65,7 @@ def test_the_queue_asks_five_queries_however_many_wait(carol: Browser, new_invoi
     decide(carol, unrecorded(new_invoice, 9), **APPROVE)
     with CaptureQueriesContext(connection) as queries:
         carol.get(f"/review/{query}")
-    # Who is signed in (two), the holds, their flags, the requests for codes; without rows there are no flags.
+    # Who is signed in (two), the holds, what their rows print, their flags. Without rows: the requests for codes.
     assert len(queries) == (4 if query == "?mine=1" else 5)
 
 
