@@ -96,6 +96,11 @@
     // Check 30: money and counts stand under each other.
     ragged: () => all("td.number").filter((cell) => innerWidth > 768 && !["end", "right"].includes(style(cell).textAlign)).map(called),
 
+    // A card's cell has its name and one value beside it; two values would stand in two rows.
+    torn: () => all("td[data-label]")
+      .filter((cell) => style(cell).display === "grid" && cell.childElementCount > 1)
+      .map((cell) => `${cell.dataset.label}: ${cell.textContent.trim().slice(0, 40)}`),
+
     moving: () => all("*").filter((one) => px(style(one).transitionDuration) > 0 || px(style(one).animationDuration) > 0).map(called),
 
     // Check 30: with the reader's own colours only edges are left.

@@ -14,7 +14,7 @@ from tests.stories.looking import clean_call, dropped_call, therapists_pages
 from tests.stories.measures import measured, out_of_order, space_out, tab_stops
 from tests.stories.window import Window
 
-STILL = ("unlabelled", "unnamed", "small", "smallPrint", "faintEdges", "undescribed", "cutOff", "ragged")
+STILL = ("unlabelled", "unnamed", "small", "smallPrint", "faintEdges", "undescribed", "cutOff", "ragged", "torn")
 LOOKS = [(1280, "light"), (320, "dark")]
 Found = dict[str, dict[str, Any]]
 
@@ -112,3 +112,4 @@ def test_15_a_control_that_is_wrong_says_so_and_names_hint_and_error(found: Foun
 
 def test_23_figures_stand_under_each_other(found: Found) -> None:
     assert fallen_short(found, "ragged") == {}
+    assert fallen_short(found, "torn") == {}

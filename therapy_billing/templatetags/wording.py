@@ -46,7 +46,7 @@ def moment_in(at: datetime, zone: ZoneInfo | str) -> str:
 def moment_in_two(at: datetime, zone: ZoneInfo | str) -> SafeString:
     """The same words, which break between day and time and nowhere else."""
     day, clock = moment_in(at, zone).rsplit(", ", 1)
-    return format_html('<span class="whole">{},</span> <span class="whole">{}</span>', day, clock)
+    return format_html('<span><span class="whole">{},</span> <span class="whole">{}</span></span>', day, clock)
 
 
 @register.filter
