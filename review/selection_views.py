@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, reviewers_only
 from invoicing.models import Invoice
 from review.actions.disclosing import MOST_INVOICES
+from review.packet.document import NotPrinted
 from review.packet_form import PacketForm
-from review.packet_views import as_file, make
+from review.packet_views import as_file, make, not_printed
 from review.selection_form import SelectionForm
 
 LARGEST_ID = 2**63 - 1
@@ -31,7 +32,10 @@ def selection(request: HttpRequest) -> HttpResponseBase:
     invoices = get_list_or_404(visible.order_by("pk"), pk__in=ids)
     if len(invoices) != len(ids):
         return _page(request, form, ids, "One of the invoices is not there any more. Look for them again.", status=422)
-    return as_file(make(request, invoices, form), form, f"audit-packet-{len(invoices)}-{timezone.now():%Y-%m-%d}")
+    try:
+        return as_file(make(request, invoices, form), form, f"audit-packet-{len(invoices)}-{timezone.now():%Y-%m-%d}")
+    except NotPrinted as why:
+        return _page(request, form, ids, "The document could not be printed. Try again.", status=not_printed(why))
 
 
 def _ids(posted: list[str]) -> set[int]:

@@ -26,6 +26,14 @@ class Archive:
         self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_STORED)
         self._lines: list[str] = []
 
+    def __enter__(self) -> "Archive":
+        """To be closed whatever happens."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """What was not finished is no packet: it has no manifest."""
+        self._zip.close()
+
     def add(self, name: str, content: bytes) -> None:
         """One file. Names are given by us, and never hold anything that a person typed."""
         self._lines.append(line(name, sha256(content).hexdigest()))

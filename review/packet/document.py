@@ -4,7 +4,10 @@ Typst gets what people typed as data, so that nothing of it is ever read as mark
 none of them can print stands there as its code point (glyphs.py).
 """
 
+import atexit
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from pymupdf_fonts import myfont
 
@@ -21,31 +23,42 @@ from review.packet.glyphs import breakable, characters_of, printable
 # FiraGO: Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, Georgian; regular and bold. Then signs and digests.
 TEXT_FONTS = ("figo", "figbo")
 MORE_FONTS = ("fimo", "symbol1", "symbol2", "math")
+PRINTER = Path(__file__).with_name("printer.py")
+LONGEST_SECONDS = 120
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "review" / "packet_document.typ"
 
 
+class NotPrinted(Exception):
+    """The printing program failed; what it said may hold a client's words, and is not repeated."""
+
+
 def document(sheet: Mapping[str, Any], made_at: datetime) -> bytes:
-    """The PDF of a whole sheet. Values are texts, numbers, None, and lists and objects of them."""
-    inputs = {"sheet": json.dumps(_printable(dict(sheet)), ensure_ascii=False)}
-    compiler = typst.Compiler(
-        TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
-    )
-    at = int(made_at.astimezone(UTC).timestamp())
+    """The PDF of a whole sheet. Values are texts, numbers, None, and lists and objects of them. Raises NotPrinted."""
+    asked = {
+        "template": str(TEMPLATE),
+        "root": str(TEMPLATE.parent),
+        "fonts": str(_fonts()),
+        "sheet": json.dumps(_printable(dict(sheet))),
+        "at": int(made_at.astimezone(UTC).timestamp()),
+    }
+    command = [sys.executable, "-I", str(PRINTER)]
     try:
-        made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=at)
-    except typst.TypstError:  # a glyph that a font lists and lacks: PDF/UA-1 refuses it, a tagged PDF shows a box
-        made = compiler.compile(format="pdf", timestamp=at)
-    assert isinstance(made, bytes)  # one file, since no path was given
-    return made
+        done = subprocess.run(  # noqa: S603  # our own program, and nothing that anybody typed in its arguments
+            command, input=json.dumps(asked).encode(), capture_output=True, timeout=LONGEST_SECONDS, check=True
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise NotPrinted(type(error).__name__) from None
+    return done.stdout
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Read once a process; the package keeps them packed, and Typst wants files."""
-    folder = Path(tempfile.mkdtemp(prefix="packet-fonts-"))
+def _fonts() -> Path:
+    """Unpacked once a process: the package keeps them packed, and Typst wants files."""
+    folder = tempfile.TemporaryDirectory(prefix="packet-fonts-")
+    atexit.register(folder.cleanup)
     for name in (*TEXT_FONTS, *MORE_FONTS):
-        (folder / f"{name}.ttf").write_bytes(myfont(name))
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        (Path(folder.name) / f"{name}.ttf").write_bytes(myfont(name))
+    return Path(folder.name)
 
 
 @lru_cache(maxsize=1)

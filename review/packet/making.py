@@ -77,18 +77,18 @@ def part_of(invoice: Invoice, making: Making) -> Part:
 
 def write(target: IO[bytes], parts: Mapping[str, Part], making: Making, printed: Callable[[str], bytes]) -> Written:
     """The whole packet, `parts` by receipt number. `printed`: the document, for the digest of the records."""
-    archive = Archive(target)
-    archive.add("README.txt", READ_FIRST.read_bytes())
-    archive.add("schema.json", SHAPE.read_bytes())
-    for number, part in sorted(parts.items()):
-        archive.add(f"{RECORDS}{number}/invoice.json", as_text(part.content))
-        for name, body in _bodies(part.record):
-            archive.add(f"{RECORDS}{number}/{name}", body)
-    digest = archive.records_digest
-    archive.add("packet.json", as_text(_packet(parts, making, digest)))
-    document = printed(digest)
-    archive.add(DOCUMENT, document)
-    return Written(digest, archive.close(), document)
+    with Archive(target) as archive:
+        archive.add("README.txt", READ_FIRST.read_bytes())
+        archive.add("schema.json", SHAPE.read_bytes())
+        for number, part in sorted(parts.items()):
+            archive.add(f"{RECORDS}{number}/invoice.json", as_text(part.content))
+            for name, body in _bodies(part.record):
+                archive.add(f"{RECORDS}{number}/{name}", body)
+        digest = archive.records_digest
+        archive.add("packet.json", as_text(_packet(parts, making, digest)))
+        document = printed(digest)
+        archive.add(DOCUMENT, document)
+        return Written(digest, archive.close(), document)
 
 
 def as_text(content: Mapping[str, Any]) -> bytes:

@@ -110,6 +110,7 @@ def _version(version: Content, zone: ZoneInfo, *, is_present: bool) -> dict[str,
             [wording.moment(one["at"], zone), wording.who(one["by"]), one["kind"].capitalize(), one["words"]]
             for one in version["remarks"]
         ],
+        "attested_by": wording.who(version["by"]),
         "attestation": version["attestation"],
         "proof": _proof(version),
     }

@@ -156,3 +156,16 @@ def test_looking_at_the_page_makes_nothing_and_shows_what_was_made(new_invoice: 
 def test_an_earlier_packet_is_no_part_of_a_later_one(new_invoice: NewInvoice) -> None:
     invoice = flagged(new_invoice)
     assert take(people.carol(), invoice, kind="zip") == take(people.carol(), invoice, kind="zip")
+
+
+def test_a_document_that_cannot_be_printed_is_said_and_nothing_is_kept(
+    new_invoice: NewInvoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = flagged(new_invoice)
+    monkeypatch.setattr("review.packet.document.PRINTER", "/nowhere/printer.py")
+    browser, choices = signed_in(people.carol()), {"kind": "pdf", "names": "initials", "invoices": [invoice.pk]}
+    for where in (address(invoice), "/invoices/packets/"):
+        answer = browser.post(where, choices)
+        assert (answer.status_code, "could not be printed" in answer.content.decode()) == (503, True)
+    assert not PacketMade.objects.exists()
+    assert not Event.objects.filter(action="packet.made").exists()

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import socket
+import sys
 import tracemalloc
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from pypdf import PdfReader
 from invoicing.actions.deciding import return_invoice
 from invoicing.models import Invoice
 from review.packet.covers import CHECKS, cover
-from review.packet.document import document
+from review.packet.document import NotPrinted, document
 from review.packet.making import SHAPE, Making, part_of
 from tests import people
 from tests.fixtures import NewInvoice
@@ -145,6 +146,19 @@ def test_the_json_has_the_shape_that_its_schema_tells(new_invoice: NewInvoice) -
         for user in (people.carol(), invoice.session.therapist.user):
             for is_full in (True, False):
                 jsonschema.validate(content_of(packet_of(invoice, by=user, is_full=is_full)), schema)
+
+
+def test_a_document_that_cannot_be_printed_repeats_no_words() -> None:
+    with pytest.raises(NotPrinted) as failed:
+        document({"title": "Robin Reed"}, MADE_AT)
+    assert "Robin" not in f"{failed.value!r} {failed.value.__cause__!r}"
+
+
+def test_printing_leaves_no_memory_behind(new_invoice: NewInvoice) -> None:
+    """What Typst keeps for the next document ends with the printing program."""
+    assert "typst" not in sys.modules
+    printed(flagged(new_invoice))
+    assert "typst" not in sys.modules
 
 
 def test_a_session_of_a_thousand_events_takes_little_memory(new_invoice: NewInvoice) -> None:

@@ -1,13 +1,11 @@
 """A packet in which anything was changed is refused, and the file is named."""
 
 import io
-import json
 import struct
 import warnings
 import zipfile
 from collections.abc import Callable
-from hashlib import sha256
-from typing import Any
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -16,9 +14,21 @@ from django.test.utils import CaptureQueriesContext
 from review.packet.archive import MANIFEST, entry
 from review.packet.opening import MOST_BYTES
 from review.packet.verifying import verify
-from tests.review.packet.packets import files_of, forged, problems, put_together
+from tests.invoicing.desk import flagged
+from tests.review.packet.packets import files_of, packet_of, problems, put_together
 
+ROOT = Path(__file__).resolve().parents[3]
+MADE: list[bytes] = []
 Files = dict[str, bytes]
+
+
+@pytest.fixture
+def packet(request: pytest.FixtureRequest) -> bytes:
+    """One for all tests here: what happens to it needs no database."""
+    if not MADE:
+        request.getfixturevalue("five_oclock")
+        MADE.append(packet_of(flagged(request.getfixturevalue("new_invoice"))))
+    return MADE[0]
 
 
 def invoice_file(files: Files) -> str:
@@ -133,122 +143,3 @@ def test_what_is_no_zip_is_refused(content: bytes) -> None:
 
 def test_files_in_another_order_are_refused(packet: bytes) -> None:
     assert "another order" in problems(put_together(dict(reversed(files_of(packet).items()))))[0]
-
-
-# --- Forged whole, with a manifest that agrees ---------------------------------------------------------
-def told(files: Files, change: Callable[[Any], None]) -> None:
-    """Change the invoice's JSON."""
-    content = json.loads(files[invoice_file(files)])
-    change(content)
-    files[invoice_file(files)] = json.dumps(content).encode()
-
-
-def longer(content: Any) -> None:
-    content["versions"][0]["recorded"]["live_ms"] += 60_000
-
-
-def later(content: Any) -> None:
-    content["record"]["events"][-1]["reading"]["at_ms"] += 600_000
-
-
-def frozen(content: Any) -> None:
-    version = content["versions"][0]
-    version["record"]["frozen"]["live_ms"] = version["recorded"]["live_ms"] = 60 * 60_000
-
-
-def computed(content: Any) -> None:
-    content["versions"][0]["record"]["computed"]["live_ms"] += 1
-
-
-def fewer(content: Any) -> None:
-    content["versions"][0]["record"]["basis"]["events"].pop()
-
-
-def unknown(content: Any) -> None:
-    content["versions"][0]["record"]["basis"]["events"].append(99)
-
-
-def elsewhere(content: Any) -> None:
-    content["record"]["events"][0]["room"] = "another"
-
-
-def unlisted(content: Any) -> None:
-    content["record"]["events"].pop()
-
-
-def unsaid(content: Any) -> None:
-    content["record"]["events"][0]["file"] = None
-
-
-def history(content: Any) -> None:
-    content["history"][0]["details"] = "{}"
-
-
-def renamed(content: Any) -> None:
-    content["number"] = "2222222222"
-
-
-def renumbered(content: Any) -> None:
-    content["record"]["events"][0]["number"] = 7
-
-
-FORGERIES = [longer, later, frozen, computed, fewer, unknown, elsewhere, unlisted, unsaid, history, renamed, renumbered]
-
-
-@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda one: one.__name__)
-def test_a_forged_invoice_contradicts_itself(packet: bytes, forgery: Callable[[Any], None]) -> None:
-    found = problems(forged(packet, lambda files: told(files, forgery)))
-    assert found
-    assert all("/invoice.json: " in problem for problem in found)
-
-
-def test_forged_bytes_of_an_event_are_named(packet: bytes) -> None:
-    def other_bytes(files: Files) -> None:
-        files[body_file(files)] = files[body_file(files)].replace(b'"id"', b'"xx"')
-
-    assert "is not the event that was stored" in problems(forged(packet, other_bytes))[0]
-
-    def other_bytes_and_digest(files: Files) -> None:
-        name = body_file(files)
-        before = sha256(files[name]).hexdigest()
-        files[name] = files[name].replace(b"therapist-", b"therapist-9")
-        told(files, lambda content: None)
-        after = sha256(files[name]).hexdigest().encode()
-        files[invoice_file(files)] = files[invoice_file(files)].replace(before.encode(), after)
-
-    assert "says something else than was read" in problems(forged(packet, other_bytes_and_digest))[0]
-
-
-@pytest.mark.parametrize("content", [b"[]", b"{}", b'"x"', b"null", b"[" * 100_000])
-def test_any_other_shape_is_refused(packet: bytes, content: bytes) -> None:
-    def other(files: Files) -> None:
-        files[invoice_file(files)] = content
-
-    assert problems(forged(packet, other))
-
-
-def test_another_schema_is_refused(packet: bytes) -> None:
-    def newer(files: Files) -> None:
-        files["packet.json"] = files["packet.json"].replace(b"audit-packet/1", b"audit-packet/2")
-
-    assert "this command knows" in problems(forged(packet, newer))[0]
-
-
-def test_an_invoice_that_is_not_listed_is_refused(packet: bytes) -> None:
-    def unlisted_invoice(files: Files) -> None:
-        told = json.loads(files["packet.json"])
-        files["packet.json"] = json.dumps({**told, "invoices": []}).encode()
-
-    assert "do not agree" in problems(forged(packet, unlisted_invoice))[0]
-
-
-def test_another_digest_of_the_records_is_refused(packet: bytes) -> None:
-    files = files_of(packet)
-    files["packet.json"] = files["packet.json"].replace(b'"records_digest": "', b'"records_digest": "0')
-    lines = files[MANIFEST].decode().splitlines(keepends=True)
-    digest = sha256(files["packet.json"]).hexdigest()
-    files[MANIFEST] = "".join(f"{digest}{one[64:]}" if "packet.json" in one else one for one in lines).encode()
-    assert "as the digest of its records" in problems(put_together(files))[0]
-
-
-# --- The command ---------------------------------------------------------------------------------------
