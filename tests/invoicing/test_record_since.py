@@ -149,7 +149,7 @@ def test_support_is_told_beside_the_picture_and_a_corrected_version_starts_afres
     with time_machine.travel(LATER, tick=False):
         Room(invoice.session).visit("client", 28, 29)
         shown = text(f"/review/{invoice.pk}/")
-        assert shown.index("Who was there when") < shown.index(CHANGED) < shown.index("<svg")
+        assert shown.index("Who was there when") < shown.index(CHANGED) < shown.index('class="timeline')
         # The minutes were entered by hand, so they are not the record's.
         assert "Live minutes" not in {label for label, _, _ in values(shown)}
         return_invoice(invoice, by=people.carol(), version=None, because="Look at the record again.")

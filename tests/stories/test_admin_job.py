@@ -27,7 +27,7 @@ def import_file(page: Page, folder: Path, text: str) -> None:
     file = folder / "rules.csv"
     file.write_text(text)
     page.goto("/admin/cpt/timerule/")
-    page.get_by_role("link", name="Import").click()
+    page.get_by_role("link", name="Import", exact=True).click()
     page.get_by_label("CSV file").set_input_files(file)
     page.get_by_role("button", name="Try the file").click()
 
