@@ -7,19 +7,22 @@
   const ask = () => form.dispatchEvent(new Event("visited"));
   const changed = (field) => field.dispatchEvent(new Event("change", { bubbles: true }));
   let leftAlone = false;
-  let changes = 0; // an answer to an earlier state of the form than the present one is not shown
+  // an answer to an earlier state of the form than the present one is not shown
+  let changes = 0;
   let asked;
 
   // --- Fields that were left once: only those may show an error before somebody asks for all of them ---
   const visit = ({ name }) => {
-    const { visited } = form.elements; // a check that was asked for brings a new one
+    // a check that was asked for brings a new one
+    const { visited } = form.elements;
     const names = visited.value.split(" ");
     if (!name || name === "accept" || names.includes(name) || names.includes("all")) return;
     visited.value += ` ${name}`;
     ask();
   };
   on("focusout", ({ target }) => {
-    if (document.activeElement === target) return; // another window came to the front
+    // another window came to the front
+    if (document.activeElement === target) return;
     visit(target);
     if (leftAlone) ask();
   });

@@ -7,7 +7,8 @@
   const ask = () => form.dispatchEvent(new Event("visited"));
   const save = () => htmx.trigger(saver, "save");
   const renewedAt = new WeakMap();
-  let entered = 0; // how often something was entered, and how much of that the server has
+  // how often something was entered, and how much of that the server has
+  let entered = 0;
   let saved = 0;
   let isSent = false;
   const isUnsaved = () => entered > saved && !isSent;
@@ -46,7 +47,8 @@
     if (isUnsaved()) save();
   });
   on("fresh-token", ({ target }) => {
-    if (Date.now() - (renewedAt.get(target) || 0) < 5000) return; // it does not help here
+    // it does not help here
+    if (Date.now() - (renewedAt.get(target) || 0) < 5000) return;
     renewedAt.set(target, Date.now());
     if (target === saver) save();
     else if (target.id === "live") ask();
