@@ -204,7 +204,7 @@ def test_a_submission_ends_the_draft(new_invoice: NewInvoice) -> None:
     assert not FormDraft.objects.exists()
 
 
-def test_a_session_that_is_closed_needs_no_draft(new_invoice: NewInvoice) -> None:
+def test_a_draft_of_a_session_that_is_closed_is_put_aside(new_invoice: NewInvoice) -> None:
     invoice = new_invoice()
     Room(invoice.session).visit("therapist", 0, 40)
     form = opened(invoice)
@@ -212,7 +212,7 @@ def test_a_session_that_is_closed_needs_no_draft(new_invoice: NewInvoice) -> Non
     said = Statement(outcome=Outcome.NO_SHOW, reason="Nobody came.")
     now = datetime(2026, 11, 17, 17, 0, tzinfo=NEW_YORK)
     record_attendance(invoice, by=invoice.session.therapist.user, said=said, version=None, now=now)
-    assert not FormDraft.objects.exists()
+    assert not FormDraft.objects.get().is_open
     late = save(invoice, form, code="90834")
     assert late.status_code == 409
     assert f"/sessions/{invoice.session_id}/" in Page(late).links
