@@ -1,4 +1,4 @@
-"""Is every style in the one sheet that a page loads, in order and light?"""
+"""Is every style in a sheet that the pages that need it load, in order and light?"""
 
 import gzip
 import re
@@ -11,10 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client as Browser
 
-from therapy_billing.one_sheet import NAME, joined
+from therapy_billing.one_sheet import NAME, joined, layers, sheets
 
 OURS = settings.BASE_DIR / "static" / "css"
+PAGES = settings.BASE_DIR / "templates"
 OUTSIDE = {"admin.css"}  # Django admin's pages load it alone
+ORDER = ["first", "second"]
 MOST_BYTES = 10_000
 
 
@@ -28,54 +30,92 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_files_of_a_layer_are_joined_in_the_layers_order_and_others_left_out(folder: Path) -> None:
-    first = "@layer first, second;@layer first {a {color:red;}}"
-    assert joined([folder]) == f"{first}@layer second {{b {{color:blue;}}}}"
+    first = "@layer first, second;@layer first{a{color:red}}"
+    assert joined([folder], ORDER) == f"{first}@layer second{{b{{color:blue}}}}"
 
 
 def test_what_a_line_break_or_a_colon_means_stays(folder: Path) -> None:
     (folder / "card.css").write_text(
         '@layer second {\n  i,\n  a :is(b)\n  c {\n    grid:\n      "x y"\n      "z z";\n    --own: 1px;\n  }\n}\n'
     )
-    assert joined([folder]).endswith('@layer second {i,a :is(b)\nc {grid:"x y"\n"z z";--own:1px;}}')
+    assert joined([folder], ORDER).endswith('@layer second{i,a :is(b)\nc{grid:"x y"\n"z z";--own:1px}}')
 
 
 def test_a_new_file_is_in_the_sheet_by_itself(folder: Path) -> None:
     (folder / "badge.css").write_text(
         "@media print {\n  @layer second {\n    u {\n      color: black;\n    }\n  }\n}\n"
     )
-    text = joined([folder])
+    text = joined([folder], ORDER)
     assert text.index("color:red") < text.index("color:black") < text.index("color:blue")
 
 
 def test_a_layer_without_a_place_in_the_order_is_refused(folder: Path) -> None:
     (folder / "card.css").write_text("@layer secnod {\n}\n")
     with pytest.raises(ImproperlyConfigured, match=r"card\.css: tokens\.css orders the layers first, second"):
-        joined([folder])
+        joined([folder], ORDER)
 
 
-def test_every_file_of_ours_is_in_the_sheet() -> None:
-    layer = re.compile(r"@layer [\w-]+ \{")
-    text = joined([OURS])
-    ours = {path.name for path in OURS.glob("*.css")} - OUTSIDE
-    assert len(layer.findall(text)) >= len(ours)
-    assert {name for name in ours if not layer.search((OURS / name).read_text(encoding="utf-8"))} == set()
-    assert text.startswith("@layer tokens, base,")
+@pytest.mark.parametrize(("name", "folders"), sheets().items())
+def test_every_file_of_ours_is_in_the_sheet_of_its_folder(name: str, folders: list[Path]) -> None:
+    layer = re.compile(r"@layer [\w-]+ ?\{")
+    text = joined(folders, layers())
+    ours = [path for folder in folders for path in folder.glob("*.css") if path.name not in OUTSIDE]
+    assert len(layer.findall(text)) >= len(ours) > 0
+    assert [path.name for path in ours if not layer.search(path.read_text(encoding="utf-8"))] == []
     assert "/*" not in text
+    assert Path(str(finders.find(name))).read_text(encoding="utf-8") == text
 
 
-def test_the_sheet_is_light() -> None:
-    assert len(gzip.compress(joined([OURS]).encode(), 9)) < MOST_BYTES
+def test_the_order_of_the_layers_comes_first() -> None:
+    assert joined([OURS], layers()).startswith("@layer tokens, base,")
+    assert set(sheets()) == {NAME, "css/desk.css", "css/lists.css"}
+
+
+def test_all_sheets_together_are_light() -> None:
+    text = "".join(joined(folders, layers()) for folders in sheets().values())
+    assert len(gzip.compress(text.encode(), 9)) < MOST_BYTES
 
 
 def test_the_sheet_is_found_and_a_page_asks_for_it_alone(db: None) -> None:
     path = finders.find(NAME)
-    assert Path(str(path)).read_text(encoding="utf-8") == joined([OURS])
     assert finders.find(NAME, find_all=True) == [path]
+    assert not finders.find("css/elsewhere.css")
     page = Browser().get("/accounts/login/").content.decode()
     assert re.findall(r'<link rel="stylesheet" href="([^"]+)">', page) == [f"/static/{NAME}"]
     answer = Browser().get(f"/static/{NAME}")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
     answer.close()
+
+
+def classes(name: str) -> set[str]:
+    """What a sheet styles."""
+    return set(re.findall(r"\.([a-z][\w-]+)", joined(sheets()[name], layers())))
+
+
+def texts_of(template: str) -> dict[str, str]:
+    """A template of ours with all that it extends and includes; Django admin's pages have styles of their own."""
+    place = PAGES / template
+    if template.startswith("admin/"):
+        return {}
+    text = place.read_text(encoding="utf-8") if place.exists() else ""  # a package's own
+    others = [texts_of(other) for other in re.findall(r'{% (?:extends|include) "([\w/.]+)"', text)]
+    return {template: text, **{name: part for other in others for name, part in other.items()}}
+
+
+@pytest.mark.parametrize("name", sorted(set(sheets()) - {NAME}))
+def test_a_page_asks_for_the_styles_of_a_folder_that_it_needs(name: str) -> None:
+    alone = classes(name) - set().union(*(classes(other) for other in sheets() if other != name))
+    asks = f"{{% static 'css/{Path(name).name}' %}}"
+    used: set[str] = set()
+    for path in PAGES.rglob("*.html"):
+        texts = texts_of(str(path.relative_to(PAGES)))
+        if path.name.startswith("_") or "base.html" not in texts:
+            continue
+        markup = re.sub(r"{%.*?%}", " ", " ".join(texts.values()))
+        named = {word for words in re.findall(r'class="([^"]*)"', markup) for word in words.split()}
+        used |= named & alone
+        assert not named & alone or asks in " ".join(texts.values()), (path.name, named & alone)
+    assert len(used) > 5
 
 
 def test_an_installation_collects_it_under_a_name_of_its_own(settings, tmp_path: Path) -> None:
@@ -86,7 +126,7 @@ def test_an_installation_collects_it_under_a_name_of_its_own(settings, tmp_path:
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     (hashed,) = tmp_path.glob("css/therapy.*.css")
-    text = joined([OURS])
+    text = joined([OURS], layers())
     for picture in re.findall(r"url\(\"\.\./(\w+)\.svg\"\)", text):
         (named,) = tmp_path.glob(f"{picture}.*.svg")
         text = text.replace(f"{picture}.svg", named.name)

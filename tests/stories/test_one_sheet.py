@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page
 
-from therapy_billing.one_sheet import NAME
+from therapy_billing.one_sheet import NAME, sheets
 
 COUNTED = """text => {
     const sheet = new CSSStyleSheet();
@@ -17,9 +17,10 @@ COUNTED = """text => {
 
 def test_the_browser_keeps_every_rule(page: Page) -> None:
     page.goto("/about/")
-    text = Path(str(finders.find(NAME))).read_text(encoding="utf-8")
-    ordering = 1  # `@layer tokens, base ...;` has no braces
-    assert page.evaluate(COUNTED, text) == text.count("{") + ordering
+    for name in sheets():
+        text = Path(str(finders.find(name))).read_text(encoding="utf-8")
+        ordering = name == NAME  # `@layer tokens, base ...;` has no braces
+        assert page.evaluate(COUNTED, text) == text.count("{") + ordering, name
 
 
 def test_a_selector_that_the_browser_does_not_know_is_noticed(page: Page) -> None:
