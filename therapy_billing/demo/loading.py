@@ -85,8 +85,8 @@ def _play(story: Story, start: datetime) -> None:
     _post(story, sessions[0])
     if story.title == "routine":
         submit_routine(sessions[0])
-    elif "in review" in story.title:
-        submit_edited(sessions[0])
+    elif story.sent is not None:
+        submit_edited(sessions[0], story.sent)
     elif story.title == NO_SHOW:
         record_no_show(sessions[0])
 

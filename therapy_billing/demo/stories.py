@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from therapy_billing.demo.payers import EAP, STATE, WITH_AUDIO, WITHOUT_AUDIO
+from therapy_billing.demo.sent import ASKED, BY_PHONE, ESCALATED, Sent
 
 NO_SHOW = "A no-show, recorded with its fee"
 
@@ -33,6 +34,7 @@ class Story:
     authorization: str = ""
     sessions_authorised: int | None = None
     is_unlisted: bool = False
+    sent: Sent | None = None
 
 
 def together(minutes: float, late: float = 0.5) -> tuple[Stay, ...]:
@@ -100,6 +102,7 @@ STORIES = (
         "Recorded 28 minutes, entered as 60: in review",
         "Felix Brandt",
         (Stay("therapist", -1, 30), Stay("client", 0, 28.2, "CONNECTION_TIMEOUT")),
+        sent=BY_PHONE,
     ),
     Story(
         "Employee assistance: 99404, the first of six authorized sessions",
@@ -139,6 +142,15 @@ STORIES = (
         modality="in_person",
         booked_minutes=45,
         is_unlisted=True,
+    ),
+    Story(
+        "Support has asked about its time: the answer is given in place",
+        "Yusuf Demir",
+        (Stay("therapist", -1, 31.2), Stay("client", 0, 34)),
+        sent=ASKED,
+    ),
+    Story(
+        "Support has left it to an admin", "Lucia Marino", together(51.4), therapist="bob@example.org", sent=ESCALATED
     ),
 )
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.models import User
 from invoicing.actions.attending import record_attendance
 from invoicing.actions.submitting import submit_invoice
 from invoicing.actions.unlisting import add_unlisted
@@ -13,13 +14,10 @@ from invoicing.case import Contact, Entry, instant
 from invoicing.facts import case_of
 from invoicing.models import Invoice
 from invoicing.offering import suggestions
+from review.actions.deciding import decide
 from sessions_app.local_time import floor_to_minute
 from sessions_app.models import Client, TherapySession
-
-NOTE = (
-    "The client's connection broke off after 28 minutes. I called at once and we went on by phone until the hour was "
-    "full, on the number in the chart."
-)
+from therapy_billing.demo.sent import Sent
 
 
 def submit_routine(session: TherapySession) -> None:
@@ -40,23 +38,26 @@ def submit_routine(session: TherapySession) -> None:
     submit_invoice(invoice, by=session.therapist.user, entry=entry, version=None, now=case.now)
 
 
-def submit_edited(session: TherapySession) -> None:
-    """More minutes than were recorded, explained: what the support desk is for."""
+def submit_edited(session: TherapySession, sent: Sent) -> None:
+    """More minutes than were recorded, explained, and what support said to it: what the desk is for."""
     invoice = Invoice.objects.with_session().get(session=session)
     start = session.scheduled_start_at
     entry = Entry(
-        code="90837",
+        code=sent.code,
         started_at=start,
-        ended_at=start + timedelta(minutes=65),
-        live_minutes=60,
+        ended_at=start + sent.window,
+        live_minutes=sent.minutes,
         contact=Contact.VIDEO,
-        completed_by_phone=True,
-        phone_minutes=32,
+        completed_by_phone=sent.phone_minutes > 0,
+        phone_minutes=sent.phone_minutes or None,
         client_location="home",
-        disruption_note=NOTE,
+        disruption_note=sent.note,
         accept=frozenset({"time-outside-recording"}),
     )
-    submit_invoice(invoice, by=session.therapist.user, entry=entry, version=None, now=timezone.now())
+    submitted = submit_invoice(invoice, by=session.therapist.user, entry=entry, version=None, now=timezone.now())
+    if sent.decision:
+        carol = User.objects.get(email="carol@example.org")
+        decide(submitted, kind=sent.decision, comment=sent.words, version=None, by=carol)
 
 
 def record_no_show(session: TherapySession) -> None:
