@@ -5,6 +5,7 @@ Minutes are whole ones; the limits are those of the codes that differ from the b
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from invoicing.wording import listed
 
@@ -24,12 +25,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A code's minutes in the picture, in per cent of its width."""
+    """A code's minutes in the picture, in per cent of its width. `label`: where its name stands, clear of the marks."""
 
     code: str
     x: str
     width: str
-    middle: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,12 @@ def compare(recorded: int, entered: int, spans: Iterable[Span]) -> Comparison:
         recorded,
         entered,
         crossed=tuple(span for span in ordered if low < span.first <= high),
-        lanes=tuple(_lanes([span for span in ordered if span.first < width], width)),
+        lanes=tuple(_lanes([span for span in ordered if span.first < width], width, (low, high))),
         marks=(_mark(recorded, width), _mark(entered, width)),
     )
 
 
-def _lanes(spans: Sequence[Span], width: int) -> Iterator[Lane]:
+def _lanes(spans: Sequence[Span], width: int, marks: Sequence[int]) -> Iterator[Lane]:
     lanes: list[list[Span]] = []
     for span in spans:
         free = (lane for lane in lanes if lane[-1].last is not None and lane[-1].last < span.first)
@@ -110,18 +111,24 @@ def _lanes(spans: Sequence[Span], width: int) -> Iterator[Lane]:
         else:
             lane.append(span)
     for place, lane in enumerate(lanes):
-        yield Lane(TOP + LANE * place, tuple(_band(span, width) for span in lane))
+        yield Lane(TOP + LANE * place, tuple(_band(span, width, marks) for span in lane))
 
 
-def _band(span: Span, width: int) -> Band:
+def _band(span: Span, width: int, marks: Sequence[int]) -> Band:
     """A whole minute lasts until the next one begins."""
     end = width if span.last is None else min(span.last + 1, width)
     return Band(
         span.code,
         _percent(span.first, width),
         _percent(end - span.first, width),
-        _percent((span.first + end) / 2, width),
+        _percent(_widest_middle([span.first, *(mark for mark in marks if span.first < mark < end), end]), width),
     )
+
+
+def _widest_middle(cuts: Sequence[int]) -> float:
+    """Of the stretches between these cuts, in their order."""
+    start, end = max(pairwise(cuts), key=lambda stretch: stretch[1] - stretch[0])
+    return (start + end) / 2
 
 
 def _mark(minutes: int, width: int) -> Mark:

@@ -85,3 +85,18 @@ def test_codes_that_meet_have_lanes_of_their_own() -> None:
     found = compare(40, 50, [Span("a", 26, None), Span("b", 16, 40), Span("c", 41, 60)])
     assert [[band.code for band in lane.bands] for lane in found.lanes] == [["b", "c"], ["a"]]
     assert [lane.top for lane in found.lanes] == [20, 50]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "entered", "label"),
+    [
+        (10, 60, "30.00%"),  # 16 to 38 of 90, untouched
+        (28, 60, "24.44%"),  # 16 to 28 is the wider part
+        (20, 60, "32.22%"),  # 20 to 38
+        (20, 35, "45.83%"),  # 20 to 35 of 60
+        (16, 38, "45.00%"),  # at the edges
+    ],
+)
+def test_the_name_of_a_code_stands_clear_of_the_marks(recorded: int, entered: int, label: str) -> None:
+    (band,) = [one for lane in compare(recorded, entered, SPANS).lanes for one in lane.bands if one.code == "90832"]
+    assert band.label == label
