@@ -29,8 +29,13 @@ def _value(key: str, value: object, zone: ZoneInfo) -> str:
     if unit == "share" and isinstance(value, int | float):
         return f"{value * 100:.0f} %"
     if unit in UNITS:
-        return f"{value} {UNITS[unit]}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return f"{_figure(value)} {UNITS[unit]}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else _figure(value)
+
+
+def _figure(value: object) -> str:
+    """10, where a threshold is kept as 10.0."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _milliseconds(value: object, zone: ZoneInfo) -> str:

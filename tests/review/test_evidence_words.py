@@ -15,6 +15,9 @@ NOON_MS = 1_795_885_200_000  # 12:00 PM in New York on November 28, 2026
     [
         ("recorded_minutes", 28, ("Recorded", "28 min")),
         ("limit_hours", 72, ("Limit", "72 h")),
+        ("limit_hours", 72.0, ("Limit", "72 h")),
+        ("limit_minutes", 7.5, ("Limit", "7.5 min")),
+        ("members", 12.0, ("Members", "12")),
         ("limit_months", 6, ("Limit", "6 months")),
         ("limit_share", 0.25, ("Limit", "25 %")),
         ("live_ms", 1_695_000, ("Live", "28 min 15 s")),
