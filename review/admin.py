@@ -1,9 +1,9 @@
-"""Decisions and packets in Django admin: to look at."""
+"""Decisions, packets and looks at patterns in Django admin: to look at."""
 
 from django.contrib import admin
 
 from audit.admin import ReadOnlyAdmin
-from review.models import Decision, PacketMade
+from review.models import Decision, PacketMade, PatternLook
 
 
 @admin.register(Decision)
@@ -22,3 +22,11 @@ class PacketMadeAdmin(ReadOnlyAdmin[PacketMade]):
     list_display = ("pk", "kind", "invoice_count", "names_clients", "at", "by")
     list_filter = ("kind", "names_clients")
     list_select_related = ("by",)
+
+
+@admin.register(PatternLook)
+class PatternLookAdmin(ReadOnlyAdmin[PatternLook]):
+    """Who looked at which pattern in a therapist's work."""
+
+    list_display = ("flag", "at", "by")
+    list_select_related = ("flag", "by")

@@ -55,3 +55,15 @@ class TogetherForm(forms.Form):
         help_text="Kept with each of these approvals, for the support desk.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class LookForm(forms.Form):
+    """What came of looking at a pattern."""
+
+    words = forms.CharField(
+        max_length=4000,
+        label="What came of it",
+        help_text="For the support desk and auditors; the therapist does not see it. Leave clients out.",
+        error_messages={"required": "Say what came of it: it is what an auditor asks for."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

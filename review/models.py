@@ -1,4 +1,4 @@
-"""What reviewers decided. Rows are only ever added."""
+"""What reviewers decided, looked at and took away. Rows are only ever added."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from audit.encryption import EncryptedText
-from invoicing.models import Invoice, Submission
+from invoicing.models import Invoice, Submission, TherapistFlag
 
 
 class Decision(models.Model):
@@ -71,3 +71,18 @@ class PacketMade(models.Model):
 
     def __str__(self) -> str:
         return f"packet {self.pk}"
+
+
+class PatternLook(models.Model):
+    """Somebody looked at a pattern in a therapist's work, and says what came of it. Only ever added."""
+
+    flag = models.ForeignKey(TherapistFlag, on_delete=models.PROTECT, related_name="looks")
+    words = EncryptedText()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"look at pattern {self.flag_id}"

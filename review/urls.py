@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import claims, invoice, numbers, patterns, queue, reopening, together, voiding
+from review.views import claims, invoice, looks, numbers, patterns, queue, reopening, together, voiding
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("review/filters/", queue.queue_filters, name="queue_filters"),
     path("review/numbers/", numbers.numbers, name="numbers"),
     path("review/patterns/", patterns.patterns, name="patterns"),
+    path("review/patterns/<int:flag_id>/", looks.pattern, name="pattern"),
     path("invoices/mirror/", patterns.mirror, name="mirror"),
     path("review/together/", together.approve_several, name="together"),
     path("review/next/", claims.next_claim, name="next_claim"),

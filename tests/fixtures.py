@@ -34,6 +34,7 @@ ADDED_ONLY = (
     "invoicing_invoiceline",
     "invoicing_flag",
     "invoicing_therapistflag",
+    "review_patternlook",
     "invoicing_attendance",
     "invoicing_reopening",
     "invoicing_remark",

@@ -1,11 +1,11 @@
 """A therapist's work beside the practice's: the desk's page of patterns, and the therapist's own mirror."""
 
-from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from accounts.access import person, reviewers_only, therapists_only
 from accounts.models import Therapist
 from invoicing.models import TherapistFlag
 from review.likeness import ENOUGH_OTHERS, Likeness, likeness
+from review.models import PatternLook
 from review.numbers_form import PeriodForm, TherapistForm
 from review.tallying import observed_of, starts, tallies
 
@@ -79,7 +80,8 @@ def _raised(
     people: dict[int, Therapist], therapist: Therapist | None, first: date, last: date
 ) -> list[tuple[Therapist, list[TherapistFlag]]]:
     """Patterns whose days meet these, by therapist, the newest first."""
-    flags: Iterable[TherapistFlag] = TherapistFlag.objects.filter(starts_on__lte=last, ends_on__gte=first)
-    asked = [flag for flag in flags if therapist is None or flag.therapist_id == therapist.pk]
+    looks = Prefetch("looks", PatternLook.objects.select_related("by").order_by("-pk"))
+    met = TherapistFlag.objects.filter(starts_on__lte=last, ends_on__gte=first).prefetch_related(looks)
+    asked = list(met if therapist is None else met.filter(therapist=therapist))
     asked.sort(key=lambda flag: (str(people[flag.therapist_id]), flag.therapist_id))
     return [(people[id], list(group)) for id, group in groupby(asked, key=lambda flag: flag.therapist_id)]
