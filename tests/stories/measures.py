@@ -34,12 +34,22 @@ def tab_stops(page: Page) -> list[dict[str, Any]]:
     measured(page, "fromTheTop")
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        stop = measured(page, "focused")
+        stop = _settled(page)
         if stop is None or (len(stops) > 1 and stop["index"] == stops[0]["index"]):
             return stops
         if not stops or stops[-1]["index"] != stop["index"]:
             stops.append(stop)
     raise AssertionError(f"A trap: after {MOST_STOPS} presses still at {stops[-1]['called']}.")
+
+
+def _settled(page: Page) -> dict[str, Any] | None:
+    """Where the focus is, once the answer to what was left has taken its room and moved nothing any more."""
+    for _ in range(20):
+        stop: dict[str, Any] | None = measured(page, "focused")
+        if stop is None or (stop["isSeen"] and stop["isRinged"]):
+            break
+        page.wait_for_timeout(50)
+    return stop
 
 
 def out_of_order(stops: list[dict[str, Any]]) -> list[str]:

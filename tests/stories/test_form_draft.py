@@ -45,6 +45,15 @@ def state(page: Page) -> Any:
     return page.locator("#draft-status")
 
 
+def until(page: Page, comes: Callable[[], bool]) -> None:
+    """Wait for what no page shows."""
+    for _ in range(100):
+        if comes():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It did not come within ten seconds.")
+
+
 def sign_in_again(page: Page) -> None:
     page.get_by_label("E-mail address").fill("alice@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -80,15 +89,14 @@ def test_it_saves_by_itself_and_says_when(alice: Window) -> None:
     expect(note(alice.page)).to_be_focused()
     note(alice.page).press_sequentially(" off.")
     note(alice.page).blur()
-    alice.page.wait_for_timeout(1500)
-    kept = FormDraft.objects.get()
-    assert kept.content["fields"]["disruption_note"] == ["Video broke off."]
-    assert "started_at" not in kept.content["fields"]
+    until(alice.page, lambda: FormDraft.objects.get().content["fields"]["disruption_note"] == ["Video broke off."])
+    assert "started_at" not in FormDraft.objects.get().content["fields"]
 
 
 def test_leaving_at_once_saves_too(alice: Window, room: Room) -> None:
     note(alice.page).fill("Typed and gone.")
     alice.page.goto("/sessions/")
+    until(alice.page, FormDraft.objects.exists)  # the browser sends it once the page is gone
     alice.page.goto(f"/sessions/{room.session.pk}/invoice/")
     expect(note(alice.page)).to_have_value("Typed and gone.")
 
@@ -135,6 +143,11 @@ def test_a_sign_in_that_ran_out_is_said_and_the_page_goes_on_after_another(alice
     note(page).blur()
     notice = page.locator("#signed-out")
     expect(notice).to_contain_text("Your sign-in ran out")
+    notice.get_by_role("link").focus()
+    with page.expect_response("**/draft/") as saving:
+        pass
+    assert saving.value.status == 401
+    expect(notice.get_by_role("link")).to_be_focused()  # said once, and not again below it
     expect(notice).to_be_in_viewport()
     expect(note(page)).to_have_value(NOTE)
     with page.context.expect_page() as opened:
@@ -144,6 +157,7 @@ def test_a_sign_in_that_ran_out_is_said_and_the_page_goes_on_after_another(alice
     opened.value.close()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(notice).to_be_empty()
+    expect(note(page)).to_be_focused()
     expect(state(page)).to_contain_text("Saved")
     page.get_by_label("Code", exact=True).select_option("90834")
     expect(page.locator("#status")).to_contain_text("90834")

@@ -50,6 +50,7 @@ class Window:
         """From the worklist to the invoice form of one session."""
         self.page.goto("/sessions/")
         self.page.locator(f"a[href='/sessions/{session.pk}/invoice/']").click()
+        self.page.wait_for_url(lambda url: urlsplit(url).path != "/sessions/")
 
     def choose(self, code: str) -> None:
         """Pick a code from the list."""

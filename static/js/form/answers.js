@@ -107,7 +107,10 @@
     if (asks(event)) set(status, "aria-busy", "true");
   });
   on("htmx:beforeSwap", (event) => {
-    if (asks(event) && event.detail.xhr.changes !== changes) event.detail.shouldSwap = false;
+    const { detail } = event;
+    // that the sign-in ran out is said once: who is on the way to its link stays there
+    const isSaid = detail.xhr.status === 401 && byId("signed-out").childElementCount;
+    if (isSaid || (asks(event) && detail.xhr.changes !== changes)) detail.shouldSwap = false;
   });
   // A question that a newer one took the place of is no error: htmx would write it to the console.
   live.addEventListener("htmx:abort", () => asked && (asked.isReplaced = true));

@@ -41,8 +41,13 @@
   });
 
   // --- Signed in again in another window: the form goes on where it was ---
+  let at;
+  on("focusin", ({ target }) => target.closest("#signed-out") || (at = target));
   addEventListener("focus", () => {
-    if (!byId("signed-out").childElementCount) return;
+    const notice = byId("signed-out");
+    if (!notice.childElementCount) return;
+    // no answer takes away what has the focus, and here that is the notice's own link
+    if (notice.contains(document.activeElement)) (at?.isConnected ? at : byId("save-draft")).focus({ preventScroll: true });
     ask();
     if (isUnsaved()) save();
   });
