@@ -31,10 +31,10 @@ class Overheard(Window):
         self.noted += [request.url, request.headers.get("referer", "")]
 
 
-@pytest.fixture
-def alice(new_context: Callable[..., Any], new_session: NewSession) -> Overheard:
-    """Alice, signed in."""
-    one = Overheard(new_context().new_page())
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def alice(request: pytest.FixtureRequest, new_context: Callable[..., Any], new_session: NewSession) -> Overheard:
+    """Alice, signed in, with JavaScript and without."""
+    one = Overheard(new_context(java_script_enabled=request.param).new_page())
     one.enter("alice")
     return one
 
@@ -57,9 +57,5 @@ def test_28_no_name_and_no_note_in_address_title_referrer_or_storage_and_nothing
         noted += measured(alice.page, "leftBehind")
     assert [words for words in noted + alice.noted if TOLD.search(words)] == []
     assert len(alice.noted) > 20
-    assert alice.complaints == []
-
-
-def test_28_a_page_that_is_not_there_says_nothing_of_it(alice: Overheard) -> None:
     assert alice.status_of("/sessions/999999/invoice/") == 404
     assert alice.complaints == []
