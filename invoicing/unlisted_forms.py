@@ -29,7 +29,7 @@ class UnlistedForm(ClockForm):
     client = OwnClientField(
         Client.objects.none(),
         empty_label="Choose a client",
-        help_text="With the payer of today; the one on the date of service counts.",
+        help_text="Shown with today’s payer. The invoice goes to the payer on the date of service.",
         error_messages={
             "required": "Choose the client.",
             "invalid_choice": "This is none of your clients. Choose one of the list.",
