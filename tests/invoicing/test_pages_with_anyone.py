@@ -39,7 +39,7 @@ def test_the_draft_and_the_picture_follow_the_code(broken_off: Invoice) -> None:
     opened, chosen = Page(therapist(broken_off).get(address(broken_off))), Page(check(broken_off, **ABSENT))
     # Of 60 minutes on the scale 2 with the client, 28 with anyone.
     assert (shaded(opened), shaded(chosen)) == (["3.333%"], ["46.667%"])
-    assert ("A note could begin so" in opened.text, COUNTED in opened.text) == (False, False)
+    assert ("How the note could begin" in opened.text, COUNTED in opened.text) == (False, False)
     assert WITH_FAMILY in chosen.text
     assert COUNTED in chosen.text
 
