@@ -63,7 +63,7 @@ def submit_edited(session: TherapySession, sent: Sent) -> None:
 def record_no_show(session: TherapySession) -> None:
     """Nobody came, and the client is charged for it."""
     invoice = Invoice.objects.with_session().get(session=session)
-    said = Statement(Outcome.NO_SHOW, fee=Decimal(75))
+    said = Statement(Outcome.NO_SHOW, fee=Decimal("75.00"))
     record_attendance(invoice, by=session.therapist.user, said=said, version=None, now=timezone.now())
 
 
