@@ -39,6 +39,8 @@ def time_order(proposal: Proposal) -> Iterator[Finding]:
     half_day = timedelta(hours=12)
     if timedelta() < end + half_day - start <= timedelta(hours=6):
         sentence += f" AM and PM look swapped: {clock(local_end + half_day)} would fit."
+    elif timedelta() < end + timedelta(days=1) - start <= timedelta(hours=6):
+        sentence += f" A session that ran past midnight ended on {day(local_end.date() + timedelta(days=1))}."
     yield error("time-order", "ended_at", f"{sentence} Correct the start or the end.")
 
 

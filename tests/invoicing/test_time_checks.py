@@ -176,6 +176,16 @@ def test_am_and_pm_look_swapped_up_to_six_hours(hours: float, looks_swapped: boo
     assert ("AM and PM" in message) is looks_swapped
 
 
+@pytest.mark.parametrize(
+    ("hours", "looks_past_midnight"), [(7, False), (6, True), (0.5, True), (0, False), (-1, False)]
+)
+def test_an_end_past_midnight_is_given_its_day(hours: float, looks_past_midnight: bool) -> None:
+    one, times = attested(45)
+    end = minute(0) + timedelta(hours=hours - 24)
+    message = found(one, entry("90834", **{**times, "ended_at": end}), "time-order").message
+    assert ("A session that ran past midnight ended on November 17, 2026." in message) is looks_past_midnight
+
+
 def test_the_wrong_order_is_not_also_too_short_a_window() -> None:
     one, times = attested(45)
     assert "live-exceeds-window" not in ids(one, entry("90834", **{**times, "ended_at": minute(0)}))
