@@ -46,6 +46,7 @@ def form_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited: V
         "case": form.case,
         "code_query": code_query(invoice, form.case),
         "submit_by": form.case.submit_by,
+        "closed": next((found.message for found in answer.findings if found.id == "window-closed"), ""),
         "attestation": WORDS,
     }
 

@@ -21,7 +21,7 @@ from invoicing.models import Invoice
 from sessions_app.models import Client
 from tests import people
 from tests.fixtures import NEW_YORK, NewInvoice
-from tests.invoicing.desk import check, flagged, ids, send
+from tests.invoicing.desk import address, check, flagged, ids, send, therapist
 from tests.invoicing.test_submitting import recorded
 from tests.run import ROOT
 from tests.servers import database_address
@@ -139,6 +139,17 @@ def test_a_form_that_stood_open_is_answered_by_the_deadline(new_invoice: NewInvo
     with time_machine.travel(DEADLINE + SECOND * 2, tick=False):
         found = check(invoice, headers={"accept": "application/json"}, code="90834").json()
     assert ids(found) == ["window-closed"]
+
+
+@pytest.mark.parametrize(("late", "is_closed"), [(timedelta(0), False), (SECOND, True)])
+def test_a_form_opened_past_the_deadline_says_so_at_once(
+    new_invoice: NewInvoice, late: timedelta, is_closed: bool
+) -> None:
+    invoice = recorded(new_invoice)
+    with time_machine.travel(DEADLINE + late, tick=False):
+        text = therapist(invoice).get(address(invoice)).content.decode()
+    assert ("Ask support to reopen it" in text) is is_closed
+    assert ("Submit by" in text) is not is_closed
 
 
 def test_two_runs_at_once_mark_each_invoice_once(
