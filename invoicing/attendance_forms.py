@@ -8,7 +8,7 @@ from django import forms
 from invoicing.attendance_case import Attending, Outcome, Statement
 from invoicing.clock_forms import ClockForm
 from invoicing.dollars import DollarsField
-from invoicing.fields import AnyOfMany, LocalTimeField
+from invoicing.fields import AnyOfMany, LocalTimeField, VersionField
 from invoicing.wording import dollars
 
 REASON_MOST = 1000
@@ -51,7 +51,7 @@ class AttendanceForm(ClockForm):
         help_text="Needed where a code fits, and for a session held without a record. No clinical content.",
     )
     accept = AnyOfMany(required=False)
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, attending: Attending, data: Any = None, **options: Any) -> None:
         super().__init__(attending.case.zone, data, **options)
@@ -90,7 +90,7 @@ class WithdrawalForm(forms.Form):
     """Why an outcome is taken back."""
 
     reason = _reason("Why the session is to be invoiced after all", help_text="No clinical content.")
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         # It stands on the page of the outcome's form, which has fields of the same names.

@@ -16,7 +16,7 @@ from cpt.time_rules import limits
 from sessions_app.local_time import YEARS
 
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
-_DIGITS = re.compile(r"-?\d{1,12}", re.ASCII)
+_DIGITS = re.compile(r"-?\d{1,19}", re.ASCII)
 EXAMPLE = "2026-11-03T12:15"
 
 
@@ -44,8 +44,37 @@ class LocalTimeField(forms.CharField):
         return parsed.replace(second=0, microsecond=0)
 
 
-class WholeMinutesField(forms.IntegerField):
-    """Minutes of one session in plain digits: Python would also read `5_3`."""
+class PlainNumberField(forms.IntegerField):
+    """A whole number in plain digits: Python would also read `1_0`, and digits of other scripts."""
+
+    default_error_messages: ClassVar = {
+        "invalid": "Enter the digits alone, for example 123.",
+        "max_value": "Enter a number up to %(limit_value)d.",
+        "min_value": "Enter a number from %(limit_value)d on.",
+    }
+
+    def to_python(self, value: Any) -> int | None:
+        """Digits alone, with blanks around them; anything else raises ValidationError."""
+        if isinstance(value, str) and value.strip() and not _DIGITS.fullmatch(value.strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class VersionField(PlainNumberField):
+    """Of which version of a record the page tells; it comes with the page, and nobody types it."""
+
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar = dict.fromkeys(
+        ("invalid", "min_value"),
+        "This did not arrive as the page sends it. Open the page again and send it there.",
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, min_value=0, **options)
+
+
+class WholeMinutesField(PlainNumberField):
+    """Minutes of one session."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     default_error_messages: ClassVar = {
@@ -56,12 +85,6 @@ class WholeMinutesField(forms.IntegerField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_value=0, max_value=1440, **options)
-
-    def to_python(self, value: Any) -> int | None:
-        """Digits alone, with blanks around them; anything else raises ValidationError."""
-        if isinstance(value, str) and value.strip() and not _DIGITS.fullmatch(value.strip()):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class Tick(forms.CheckboxInput):

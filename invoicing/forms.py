@@ -8,7 +8,7 @@ from django import forms
 from invoicing.case import CONTACT_NAMES, LOCATION_NAMES, Case, Contact, Entry
 from invoicing.clock_forms import ClockForm
 from invoicing.code_list import code_list
-from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, Tick, WholeMinutesField
+from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, Tick, VersionField, WholeMinutesField
 from invoicing.findings import Finding, error
 from invoicing.usual import usual_contact, usual_location
 
@@ -63,7 +63,7 @@ class InvoiceForm(ClockForm):
         error_messages={"max_length": "The note has %(show_value)d characters; %(limit_value)d fit. Shorten it."},
     )
     accept = AnyOfMany(required=False)
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = VersionField()
 
     TIMES: ClassVar = (("started_at", "start"), ("ended_at", "end"))
     # Each field has a place for its error, also while there is none: a check fills it without touching the field.

@@ -93,6 +93,9 @@ class ImportingSessionAdmin(TherapySessionAdmin):
         try:
             done = import_sessions(content, by=person(request), fingerprint=kept["fingerprint"])
         except PlanChanged:
+            if (made := plan(content)).rows and not (made.problems or made.of(Kind.NEW)):
+                messages.info(request, f"Every session of the file is there already: {_in_words(made)}.")
+                return see_other(_address("changelist"))
             messages.warning(request, "Something changed since the file was tried. Look at it again.")
             return self._try(request, SessionFileForm(), content)
         messages.success(request, f"Imported: {_in_words(done)}.")

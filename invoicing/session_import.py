@@ -98,10 +98,8 @@ class _Planner:
         key = client if isinstance(client, NewClient) else client.pk, starts_at
         if (first := self.starts.setdefault(key, number)) != number:
             return Wrong("starts", f"Row {first} is of the same client at the same time. Keep one of them.")
-        if isinstance(client, Client) and (
-            there := TherapySession.objects.filter(client=client, scheduled_start_at=starts_at).first()
-        ):
-            return Wrong("starts", f"This client has session {there.pk} at the same time already. Take the row out.")
+        if isinstance(client, Client) and (there := self.known.held.get((client.pk, starts_at))):
+            return Wrong("starts", f"This client has session {there} at the same time already. Take the row out.")
         return None
 
 

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from accounts.models import Therapist
 from cpt.models import Payer
-from invoicing.session_rows import SessionRow
+from invoicing.session_rows import SessionRow, span
 from sessions_app.models import Client, ImportedSession, TherapySession
 
 
@@ -23,6 +25,7 @@ class Known:
         self.therapists = {one.user.email: one for one in therapists}
         self.payers = {one.name: one for one in Payer.objects.filter(name__in=payers)}
         self.sessions = self._sessions(rows)
+        self.held = self._held(rows)
         self.by_reference: dict[tuple[int, str], Client] = {}
         self.by_name: dict[tuple[int, str], list[Client]] = defaultdict(list)
         clients = Client.objects.filter(therapist__in=self.therapists.values()).select_related("therapist")
@@ -30,6 +33,16 @@ class Known:
             self.by_name[client.therapist_id, folded(client.name)].append(client)
             if client.reference:
                 self.by_reference[client.therapist_id, client.reference] = client
+
+    def _held(self, rows: Sequence[SessionRow]) -> dict[tuple[int, datetime], int]:
+        """What stands at the rows' starts already, whatever brought it, by client and start."""
+        told = [(row, one) for row in rows if (one := self.therapists.get(row.therapist))]
+        times = [span(row, ZoneInfo(one.time_zone)) for row, one in told]
+        starts = {one[0] for one in times if isinstance(one, tuple)}
+        there = TherapySession.objects.filter(
+            client__therapist__in=self.therapists.values(), scheduled_start_at__in=starts
+        )
+        return {(client, at): pk for client, at, pk in there.values_list("client", "scheduled_start_at", "pk")}
 
     def _sessions(self, rows: Sequence[SessionRow]) -> dict[tuple[int, str], TherapySession]:
         """What earlier files brought, by practice and the id of the row."""

@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import Therapist
 from cpt.models import Payer, ProcedureCode
+from invoicing.fields import PlainNumberField
 from invoicing.flags import FLAGS
 from invoicing.models import Hold
 from review.filters import SELF_PAY, Filters
@@ -23,7 +24,7 @@ class FilterForm(forms.Form):
         error_messages={"invalid_choice": "“%(value)s” is none of the states."},
     )
     flag = forms.RegexField(r"^[a-z0-9-]+$", required=False, max_length=40, label="Flag")
-    therapist = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, label="Therapist")
+    therapist = PlainNumberField(required=False, min_value=1, max_value=LARGEST_ID, label="Therapist")
     payer = forms.RegexField(rf"^([1-9]\d{{0,17}}|{SELF_PAY})$", required=False, label="Payer")
     code = forms.RegexField(r"^[0-9A-Z-]{5,11}$", required=False, label="Code")
     date_from = forms.DateField(required=False, label="Date of service from")

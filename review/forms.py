@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from invoicing.fields import VersionField
 from review.models import Decision
 
 
@@ -32,7 +33,7 @@ class DecisionForm(forms.Form):
         help_text="The therapist reads it when you return, ask or void. Otherwise only the support desk does.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = VersionField()
     take_over = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django import forms
 from accounts.models import Therapist
 from invoicing.actions.reopening import latest_deadline
 from invoicing.clock_forms import ClockForm
-from invoicing.fields import LocalTimeField
+from invoicing.fields import LocalTimeField, PlainNumberField
 from invoicing.wording import clock, day
 
 LARGEST_ID = 2**63 - 1
@@ -30,7 +30,7 @@ class SearchForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a date like 2026-11-03."},
     )
-    id = forms.IntegerField(
+    id = PlainNumberField(
         required=False,
         min_value=1,
         max_value=LARGEST_ID,

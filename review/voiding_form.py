@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
 from invoicing.actions.voiding import FREE
+from invoicing.fields import VersionField
 from invoicing.models import Invoice
 from invoicing.wording import clock, day
 from sessions_app.models import TherapySession
@@ -45,7 +46,7 @@ class VoidingForm(forms.Form):
         help_text="A draft is opened there, which points to this invoice.",
         error_messages={"invalid_choice": "That session is not free any more. Choose another one."},
     )
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, invoice: Invoice, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)

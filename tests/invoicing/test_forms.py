@@ -45,7 +45,7 @@ CHOSEN = {
     "client_location": ("moon", "10", NUL, LETTERS),
     "started_at_fold": ("2", "-1", NUL, DIGITS),
     "ended_at_fold": ("2", "first", LETTERS),
-    "version": ("first", "-1", "1e0", NUL, DIGITS),
+    "version": ("first", "-1", "1e0", "1_0", "\uff11", NUL, DIGITS),
 }
 
 

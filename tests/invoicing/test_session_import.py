@@ -239,9 +239,10 @@ def test_too_many_rows_are_refused_and_as_many_as_fit_are_read() -> None:
     assert len(plan(file(*rows[:-1])).of(Kind.NEW)) == MOST_ROWS
 
 
-def test_more_rows_of_known_sessions_ask_no_more_queries() -> None:
-    rows = [{"external_id": f"A-{n}", "starts": f"2026-11-{n:02}T12:15"} for n in range(1, 9)]
-    done(file(*rows))
+@pytest.mark.parametrize("starts", [1, 11], ids=["known sessions", "new ones of a known client"])
+def test_more_rows_ask_no_more_queries(starts: int) -> None:
+    done(file(*({"external_id": f"A-{n}", "starts": f"2026-11-{n:02}T12:15"} for n in range(1, 9))))
+    rows = [{"external_id": f"A-{n}", "starts": f"2026-11-{n:02}T12:15"} for n in range(starts, starts + 8)]
     asked = []
     for count in (1, 8):
         with CaptureQueriesContext(connection) as queries:
