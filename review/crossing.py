@@ -12,6 +12,8 @@ from invoicing.wording import listed
 STEP = 30
 LANE = 30
 TOP = 20
+# So many minutes wide is a code's name on a narrow screen.
+NAME = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def compare(recorded: int, entered: int, spans: Iterable[Span]) -> Comparison:
     """`spans`: the codes' minutes on the date of service."""
     ordered = sorted(spans, key=lambda span: (span.first, span.code))
     low, high = sorted((recorded, entered))
-    # The picture ends with a whole half hour past everything that it shows a start of.
-    reach = max([high, *(span.first for span in ordered if span.first <= 2 * high)])
+    # The picture ends with a whole half hour past everything that it shows a start of, where its name still fits.
+    reach = max([high, *(span.first + NAME for span in ordered if span.first <= 2 * high)])
     width = max(2, -(-(reach + 1) // STEP)) * STEP
     return Comparison(
         recorded,

@@ -81,6 +81,12 @@ def test_a_start_far_beyond_is_left_out() -> None:
     assert set(places(compare(30, 45, crisis))) == {"90839", "90839-90840"}
 
 
+@pytest.mark.parametrize(("first", "width"), [(47, 60), (48, 90), (53, 90)])
+def test_the_last_code_has_room_for_its_name(first: int, width: int) -> None:
+    found = compare(40, 55, [Span("90837", first, None)])
+    assert found.marks[1].x == f"{55 / width * 100:.2f}%"
+
+
 def test_codes_that_meet_have_lanes_of_their_own() -> None:
     found = compare(40, 50, [Span("a", 26, None), Span("b", 16, 40), Span("c", 41, 60)])
     assert [[band.code for band in lane.bands] for lane in found.lanes] == [["b", "c"], ["a"]]
@@ -93,8 +99,8 @@ def test_codes_that_meet_have_lanes_of_their_own() -> None:
         (10, 60, "30.00%"),  # 16 to 38 of 90, untouched
         (28, 60, "24.44%"),  # 16 to 28 is the wider part
         (20, 60, "32.22%"),  # 20 to 38
-        (20, 35, "45.83%"),  # 20 to 35 of 60
-        (16, 38, "45.00%"),  # at the edges
+        (20, 35, "30.56%"),  # 20 to 35
+        (16, 38, "30.00%"),  # at the edges
     ],
 )
 def test_the_name_of_a_code_stands_clear_of_the_marks(recorded: int, entered: int, label: str) -> None:
