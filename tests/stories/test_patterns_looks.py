@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from invoicing.models import TherapistFlag
 from tests import people
 from tests.stories.conftest import NewSession
 from tests.stories.desk import waiting
@@ -27,3 +29,26 @@ def test_patterns_and_the_mirror_with_their_tables(window: Callable[[str], Windo
             table.click()
         expect(one.page.get_by_role("table").first).to_be_visible()
         expect_no_violation(one)
+
+
+def test_a_pattern_and_who_looked_at_it(window: Callable[[str], Window], new_session: NewSession) -> None:
+    waiting(new_session, 1)
+    today = timezone.localdate()
+    flag = TherapistFlag.objects.create(
+        therapist=people.alice(),
+        flag_id="round-times",
+        severity="medium",
+        starts_on=today,
+        ends_on=today,
+        sentence="Of 40 entered lengths 39 are 45, 50 or 60 min.",
+        evidence={"lengths": 40, "limit_share": 0.95},
+        raised_at=timezone.now(),
+    )
+    page = (carol := window("carol")).page
+    page.goto(f"/review/patterns/{flag.pk}/")
+    page.get_by_role("button", name="Keep that I looked at it").click()
+    expect_no_violation(carol)
+    page.get_by_label("What came of it").fill("I spoke with Alice.")
+    page.get_by_role("button", name="Keep that I looked at it").click()
+    expect(page.get_by_role("heading", name="Carol, ")).to_be_visible()
+    expect_no_violation(carol)
