@@ -7,13 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import override_settings
 
 from accounts.models import Therapist
-from audit.immutability import protect, release
 from cpt.actions import add_payer
-from cpt.models import Payer
+from cpt.models import Payer, ProcedureCode, SameDayRule, TimeRule
 from cpt.shipped import load_catalogue
 from invoicing.actions.opening import add_session
 from invoicing.models import Invoice
@@ -22,54 +20,21 @@ from sessions_app.models import Client
 from tests import people
 
 NEW_YORK = ZoneInfo("America/New_York")
-ADDED_ONLY = (
-    "audit_event",
-    "sessions_app_presenceevent",
-    "sessions_app_timeedit",
-    "sessions_app_personnamed",
-    "sessions_app_eventattached",
-    "sessions_app_sessionimport",
-    "sessions_app_importedsession",
-    "invoicing_submission",
-    "invoicing_invoiceline",
-    "invoicing_flag",
-    "invoicing_therapistflag",
-    "review_patternlook",
-    "invoicing_attendance",
-    "invoicing_reopening",
-    "invoicing_remark",
-    "review_decision",
-    "review_packetmade",
-    "cpt_coderequest",
-    "cpt_coderequestanswer",
-    "cpt_answerseen",
-)
-
-
-@pytest.fixture
-def protected_again(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """After a test that empties its database: the triggers are back for the next one."""
-    yield
-    with django_db_blocker.unblock():
-        for table in ADDED_ONLY:
-            protect(connection, table)
-
-
-@pytest.fixture
-def transactional_db(protected_again: None, transactional_db: None) -> Iterator[None]:
-    """The database is emptied after the test, which the triggers would refuse.
-
-    Tests ask for this fixture by name; pytest-django's marker would go round it.
-    """
-    yield
-    for table in ADDED_ONLY:
-        release(connection, table)
 
 
 @pytest.fixture
 def catalogue(db: None) -> None:
-    """The shipped codes."""
-    load_catalogue()
+    """The shipped codes: loaded once, see tests/conftest.py, unless a test emptied the database since."""
+    if not ProcedureCode.objects.exists():
+        load_catalogue()
+
+
+@pytest.fixture
+def no_catalogue(db: None) -> None:
+    """No code at all, as in a new installation."""
+    ProcedureCode.objects.update(extends=None)  # a code is kept as long as another extends it
+    for model in (SameDayRule, TimeRule, ProcedureCode):
+        model.objects.all().delete()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Run every test this machine can run, then name what was left out and how to get it.
 
-    python tests/run.py [pytest's arguments]     every test, on every database found
+    python tests/run.py [pytest's arguments]     the pure rules' tests once, all others on every database found
     python tests/run.py --fast                   the pure rules' tests alone: no Django, no database
 
 DATABASE_URL picks one database; without it the tests run on SQLite and, when a server answers, on PostgreSQL
@@ -71,38 +71,49 @@ def pytest(arguments: Sequence[str], environment: dict[str, str], output: IO[str
 
 
 def run_on(name: str, url: str, arguments: Sequence[str], output: IO[str]) -> bool:
-    """The quick tests, then the browser's; did all pass? Coverage counts only when every test runs."""
-    coverage = [] if arguments else ["--cov", "--cov-report=term"]
-    phases = {"without a browser": ["-m", "not browser", *coverage]}
+    """The quick tests, then the browser's; did all pass?"""
+    phases = {"without a browser": "not browser"}
     if chromium():
-        phases["in Chromium"] = ["-m", "browser"]
+        phases["in Chromium"] = "browser"
     codes = []
-    for phase, options in phases.items():
+    for phase, marked in phases.items():
         print(f"\n=== {name}, {phase} ===", file=output, flush=True)
-        environment = {"DATABASE_URL": url, "COVERAGE_FILE": str(ROOT / ".tmp" / f"coverage-{name}")}
-        codes.append(pytest([*options, *arguments], environment, output))
+        codes.append(pytest(["-m", marked, *arguments], {"DATABASE_URL": url}, output))
     # The first phase must find a test, unless some were asked for and the browser's phase found them.
     if codes[0] == NO_TESTS_COLLECTED and not (arguments and 0 in codes):
         return False
     return all(code in (0, NO_TESTS_COLLECTED) for code in codes)
 
 
+def run_rules(output: IO[str]) -> bool:
+    """The pure rules' tests, which no database can make differ; together they must reach every branch."""
+    print("\n=== The rules, without a database ===", file=output, flush=True)
+    return run_fast(["-p", "pytest_cov", "--cov", "--cov-report=term"], output) == 0
+
+
 def run_on_all(found: dict[str, str], arguments: Sequence[str]) -> dict[str, bool]:
-    """On every database at once, since one run uses one core; each one's output in a piece, when it ends."""
-    if len(found) == 1:
-        return {name: run_on(name, url, arguments, sys.stdout) for name, url in found.items()}
+    """On two databases at once, since one run uses one core; each one's output in a piece, when it ends."""
     (ROOT / ".tmp").mkdir(exist_ok=True)
-    print(f"Running on {' and '.join(found)} at once; each prints when it is done.", flush=True)
+    print(f"Running on {' and '.join(found)}; each prints when it is done.", flush=True)
     results = {}
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(found)) as pool:
-        logs = {name: Path(folder) / name for name in found}
-        with ExitStack() as stack:
-            outputs = {name: stack.enter_context(log.open("w", encoding="utf-8")) for name, log in logs.items()}
-            running = {pool.submit(run_on, name, url, arguments, outputs[name]): name for name, url in found.items()}
-            for done in as_completed(running):
-                name = running[done]
-                results[name] = done.result()
-                print(logs[name].read_text(encoding="utf-8"), flush=True)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool, ExitStack() as stack:
+
+        def log(name: str) -> IO[str]:
+            return stack.enter_context((Path(folder) / name).open("w+", encoding="utf-8"))
+
+        running = {}
+        if not arguments:
+            rules = log("rules")
+            running[pool.submit(run_rules, rules)] = ("Rules", rules)
+            arguments = [f"--ignore={test}" for test in rule_tests()]
+        for name, url in found.items():
+            output = log(name)
+            running[pool.submit(run_on, name, url, arguments, output)] = (name, output)
+        for done in as_completed(running):
+            name, output = running[done]
+            results[name] = done.result()
+            output.seek(0)
+            print(output.read(), flush=True)
     return results
 
 
@@ -115,7 +126,7 @@ def rule_tests() -> Iterator[str]:
                 yield str(test.relative_to(ROOT))
 
 
-def run_fast(arguments: Sequence[str]) -> int:
+def run_fast(arguments: Sequence[str], output: IO[str] | None = None) -> int:
     """The rules' tests with no plugin but hypothesis, so that Django is neither loaded nor needed."""
     plugins = ["--noconftest", "-p", "_hypothesis_pytestplugin", "-p", "tests.profiles"]
     # pytest-django is not there to know its setting in pyproject.toml.
@@ -124,7 +135,7 @@ def run_fast(arguments: Sequence[str]) -> int:
     if not tests:
         print("No test of a pure module was found.", file=sys.stderr)
         return 1
-    return pytest([*plugins, *tests, *arguments], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+    return pytest([*plugins, *tests, *arguments], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, output)
 
 
 def main(arguments: Sequence[str]) -> int:

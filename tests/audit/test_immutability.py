@@ -3,8 +3,28 @@
 import pytest
 from django.db import connection
 
-from tests.fixtures import ADDED_ONLY
-
+ADDED_ONLY = (
+    "audit_event",
+    "sessions_app_presenceevent",
+    "sessions_app_timeedit",
+    "sessions_app_personnamed",
+    "sessions_app_eventattached",
+    "sessions_app_sessionimport",
+    "sessions_app_importedsession",
+    "invoicing_submission",
+    "invoicing_invoiceline",
+    "invoicing_flag",
+    "invoicing_therapistflag",
+    "review_patternlook",
+    "invoicing_attendance",
+    "invoicing_reopening",
+    "invoicing_remark",
+    "review_decision",
+    "review_packetmade",
+    "cpt_coderequest",
+    "cpt_coderequestanswer",
+    "cpt_answerseen",
+)
 PROTECTING = ("_added_only", "_no_truncate", "_no_update", "_no_delete")
 
 

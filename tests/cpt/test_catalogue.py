@@ -149,7 +149,7 @@ def counted() -> list[int]:
     return [model.objects.count() for model in (ProcedureCode, TimeRule, SameDayRule)]
 
 
-def test_loading_twice_adds_nothing(db: None) -> None:
+def test_loading_twice_adds_nothing(no_catalogue: None) -> None:
     assert load_catalogue() > 0
     there = counted()
     assert load_catalogue() == 0

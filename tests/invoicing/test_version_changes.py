@@ -43,6 +43,18 @@ def test_short_values_and_texts_that_share_no_word_stand_whole(before: str, afte
     assert change == Change("Note", before, after)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "part", "words"),
+    [
+        ("I called her back at noon", "I called her back", Part.GONE, " at noon"),
+        ("I called her back", "I called her back twice", Part.NEW, " twice"),
+    ],
+)
+def test_words_that_only_went_or_only_came(before: str, after: str, part: Part, words: str) -> None:
+    (change,) = changes({"Note": before}, {"Note": after})
+    assert change.pieces == (Piece(Part.SAME, "I called her back"), Piece(part, words))
+
+
 @given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40))
 def test_both_texts_can_be_read_from_the_pieces(before: str, after: str) -> None:
     for change in changes({"Note": before}, {"Note": after}):
