@@ -24,9 +24,10 @@ MOST_CHARACTERS = 64 * 1024
 
 @dataclass(frozen=True)
 class Parked:
-    """What was sent, and when."""
+    """What was sent, to which address, and when."""
 
     data: QueryDict
+    to: str
     at: datetime
 
 
@@ -52,7 +53,7 @@ def parked(request: HttpRequest, below: str) -> Parked | None:
     kept = json.loads(decrypt(request.session[KEY].encode("ascii")))
     if kept["by"] != request.user.pk or not kept["to"].startswith(below):
         return None
-    return Parked(QueryDict(kept["form"]), datetime.fromisoformat(kept["at"]))
+    return Parked(QueryDict(kept["form"]), kept["to"], datetime.fromisoformat(kept["at"]))
 
 
 def parked_here(request: HttpRequest) -> Parked | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts import permissions
 from accounts.models import User
+from accounts.parking import holder_of
 from audit.models import Event
 from invoicing.actions.voiding import VOIDABLE
 from invoicing.answer_form import AnswerForm
@@ -15,13 +16,16 @@ from invoicing.versions import versions_of
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open question, with the form for its answer."""
+    """An open question, with the form for its answer; `is_parked`: sent after the sign-in had run out, and back."""
 
     remark: Remark
     form: AnswerForm
+    is_parked: bool = False
 
 
-def receipt_context(invoice: Invoice, user: User, answered: AnswerForm | None = None) -> dict[str, Any]:
+def receipt_context(
+    invoice: Invoice, user: User, answered: AnswerForm | None = None, *, is_parked: bool = False
+) -> dict[str, Any]:
     """`answered`: a form as it was sent, which stands at its question again."""
     may_review = permissions.may_review(user)
     return {
@@ -31,7 +35,8 @@ def receipt_context(invoice: Invoice, user: User, answered: AnswerForm | None = 
         **record_context(invoice),
         "history": Event.objects.about(invoice),
         "may_review": may_review,
-        "asked": [] if may_review else _asked(invoice, answered),
+        "asked": [] if may_review else _asked(invoice, answered, is_parked=is_parked),
+        "holder": holder_of(user),
         "may_void": may_review and invoice.status in VOIDABLE,
         "was_flagged": may_review and Invoice.objects.filter(pk=invoice.pk).ever_flagged().exists(),
         "replaced": Invoice.objects.filter(pk=invoice.replaces_id).first() if invoice.replaces_id else None,
@@ -39,9 +44,11 @@ def receipt_context(invoice: Invoice, user: User, answered: AnswerForm | None = 
     }
 
 
-def _asked(invoice: Invoice, answered: AnswerForm | None) -> list[Asked]:
+def _asked(invoice: Invoice, answered: AnswerForm | None, *, is_parked: bool) -> list[Asked]:
     questions = invoice.remarks.open_questions().select_related("by")
     return [
-        Asked(one, answered if answered is not None and answered.question == one.pk else AnswerForm(one.pk))
+        Asked(one, answered, is_parked)
+        if answered is not None and answered.question == one.pk
+        else Asked(one, AnswerForm(one.pk))
         for one in questions
     ]

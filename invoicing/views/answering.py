@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.parking import forget
 from invoicing.actions.remarking import NotAsked, answer_question
 from invoicing.answer_form import AnswerForm
 from invoicing.models import Invoice, Remark
@@ -32,5 +33,6 @@ def answer(request: HttpRequest, invoice_id: int, question_id: int) -> HttpRespo
         fresh = invoices.get(pk=invoice_id)
         context = {**receipt_context(fresh, person(request)), "kept_answer": form.cleaned_data["answer"]}
         return render(request, "invoicing/invoice_detail.html", context, status=409)
+    forget(request, request.path)
     messages.success(request, "Your answer is with support.")
     return see_other("invoicing:invoice_detail", invoice.pk)

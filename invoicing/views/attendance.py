@@ -5,18 +5,19 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
-from accounts.parking import forget, holder_of, parked_here
+from accounts.parking import forget, holder_of, parked, parked_here
 from invoicing.actions.attending import record_attendance
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused
 from invoicing.attendance_case import Attending
 from invoicing.attendance_facts import attending_of
-from invoicing.attendance_forms import AttendanceForm
+from invoicing.attendance_forms import AttendanceForm, WithdrawalForm
 from invoicing.attendance_pages import UNSAID, attendance_context, differences, findings_of, opened_form
 from invoicing.findings import Finding
 from invoicing.models import Invoice
@@ -83,6 +84,8 @@ def _page(
 ) -> HttpResponse:
     context = attendance_context(invoice, attending, form, findings)
     context |= {"holder": holder_of(person(request)), "is_parked": is_parked}
+    if taking_back := parked(request, reverse("invoicing:attendance_withdrawal", args=[invoice.session_id])):
+        context |= {"withdrawal": WithdrawalForm(taking_back.data), "is_withdrawal_parked": True}
     return render(request, PAGE, context, status=status)
 
 

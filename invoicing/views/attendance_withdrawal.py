@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
-from accounts.parking import holder_of
+from accounts.parking import forget, holder_of
 from invoicing.actions.attending import take_back_attendance
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Refused
@@ -41,6 +41,7 @@ def withdrawal(request: HttpRequest, session_id: int) -> HttpResponse:
         return _refused(request, invoice, form, refusal.findings, now)
     except (AlreadySubmitted, StaleVersion):
         return _conflict(request, invoice, reason)
+    forget(request, request.path)
     messages.success(request, "Taken back. The session can be invoiced.")
     return see_other("sessions_app:session_detail", session_id)
 

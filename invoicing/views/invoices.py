@@ -2,10 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import resolve
 from django.views.decorators.http import require_safe
 
 from accounts.access import person
+from accounts.parking import parked
 from accounts.permissions import may_export, may_review
+from invoicing.answer_form import AnswerForm
 from invoicing.keyset import keys_of, sliced
 from invoicing.listing import submitted_listed
 from invoicing.models import Invoice
@@ -31,4 +34,7 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One invoice as it was submitted, every version of it, and what happened since."""
     invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()
     invoice = get_object_or_404(invoices, pk=invoice_id)
-    return render(request, "invoicing/invoice_detail.html", receipt_context(invoice, person(request)))
+    kept = parked(request, f"{request.path}questions/")
+    answered = AnswerForm(resolve(kept.to).kwargs["question_id"], kept.data) if kept else None
+    context = receipt_context(invoice, person(request), answered, is_parked=kept is not None)
+    return render(request, "invoicing/invoice_detail.html", context)

@@ -13,7 +13,7 @@ from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing import attendance_desk, desk
 from tests.invoicing.attendance_desk import address, shown
-from tests.invoicing.test_attending import REASON, waited
+from tests.invoicing.test_attending import REASON, close, waited
 from tests.invoicing.test_submitting import NOTE
 from tests.invoicing.test_unlisted import ADDRESS, TIMES
 from tests.invoicing.test_unlisted import shown as new_session
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("five_oclock")
 def sent_too_late(where: str, form: Form, user: User, back: User | None = None) -> tuple[Browser, Page]:
     """Sent when nobody was signed in any more; then the person, or `back`, signs in and comes to the page."""
     browser = Browser()
-    assert HOLDER in signed_in(user).get(where).content
+    assert HOLDER in signed_in(user).get(where, follow=True).content
     way: HttpResponse = browser.post(where, changed(form, holder=holder_of(user)))
     assert way.status_code == 302
     by = back or user
@@ -44,6 +44,17 @@ def test_an_outcome_comes_back_and_is_recorded_once_it_is_sent_again(new_invoice
     assert (form["outcome"], form["fee"], form["reason"]) == (["no-show"], ["$75.50"], ["We agreed on the phone."])
     assert browser.post(address(invoice), form).status_code == 303
     assert Attendance.objects.get().outcome == "no-show"
+    assert KEY not in browser.session
+
+
+def test_why_an_outcome_is_taken_back_comes_back(new_invoice: NewInvoice) -> None:
+    invoice = close(waited(new_invoice))
+    there = address(invoice, "withdrawal/")
+    sent = changed(shown(invoice, "withdrawal/"), reason=REASON)
+    browser, page = sent_too_late(there, sent, people.alice().user)
+    assert "Your sign-in ran out before this was sent" in page.text
+    assert page.forms[there]["reason"] == [REASON]
+    assert browser.post(there, page.forms[there]).status_code == 303
     assert KEY not in browser.session
 
 

@@ -10,6 +10,7 @@ from review.models import Decision
 from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import flagged
+from tests.invoicing.test_nothing_typed_is_lost import sent_too_late
 from tests.pages import Page, signed_in
 from tests.review.desk import APPROVE, RETURN, decide, queued, unrecorded
 
@@ -133,6 +134,19 @@ def test_an_answer_that_cannot_be_kept_is_told_and_not_lost(
     assert page.status == 422
     assert page.forms[answer_address()]["answer"] == [words]
     assert states() == ("flagged", "asked")
+
+
+def test_an_answer_sent_after_the_sign_in_ran_out_comes_back(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    decide(carol, invoice, **ASK)
+    alice = people.alice().user
+    browser, page = sent_too_late(answer_address(), {"answer": "The office's."}, alice)
+    assert "Your sign-in ran out before this was sent" in page.text
+    assert states() == ("flagged", "asked")
+    form = page.forms[answer_address()]
+    assert form["answer"] == ["The office's."]
+    assert browser.post(answer_address(), form).status_code == 303
+    assert states() == ("flagged", "waiting")
 
 
 def test_nobody_else_answers(carol: Browser, new_invoice: NewInvoice) -> None:
