@@ -21,6 +21,7 @@ from invoicing.actions.reopening import reopen_invoice
 from invoicing.loading_flags import load_flag_rules
 from invoicing.models import FlagSetting, FlagThreshold, TherapistFlag
 from review.actions.deciding import decide
+from review.actions.looking import look_at
 from sessions_app.actions import add_group, attach_event, name_person
 from sessions_app.changes import Side
 from sessions_app.models import PresenceEvent
@@ -54,7 +55,10 @@ def filled(five_oclock: None, catalogue: None, new_invoice: NewInvoice) -> None:
     """A row in every table that the admin shows."""
     load_flag_rules(FlagSetting, FlagThreshold)
     period = {"starts_on": "2026-08-20", "ends_on": "2026-11-17", "raised_at": timezone.now()}
-    TherapistFlag.objects.create(therapist=people.alice(), flag_id="no-gaps", severity="medium", sentence="", **period)
+    pattern = TherapistFlag.objects.create(
+        therapist=people.alice(), flag_id="no-gaps", severity="medium", sentence="", **period
+    )
+    look_at(pattern, words="Seen.", by=people.carol(), now=timezone.now())
     invoice = flagged(new_invoice)
     alice = invoice.session.therapist
     asked = {"wanted_code": "90849", "payer": "", "reason": "Groups of couples, which no other code describes."}

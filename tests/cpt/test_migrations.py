@@ -1,5 +1,6 @@
 """Rows that were there before: what a contract said becomes its first dated terms."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 @pytest.fixture
-def before(transactional_db: None) -> MigrationExecutor:
+def before(transactional_db: None, no_catalogue: None) -> Iterator[MigrationExecutor]:
     """The tables as they were before terms were dated."""
     MigrationExecutor(connection).migrate([("cpt", "0002_contract_terms")])
     yield MigrationExecutor(connection)

@@ -78,10 +78,9 @@ def test_a_code_that_the_contract_lost_again_is_not_linked(
 
 
 def test_a_payer_without_a_contract_with_the_practice_pays_nothing(
-    alice: Therapist, carol: Browser, tell: Told
+    alice: Therapist, catalogue: None, carol: Browser, tell: Told
 ) -> None:
     stranger = Payer.objects.create(name="Stranger")
-    ProcedureCode.objects.create(code="90834", label="Middle", kind="individual")
     asked = request_code(alice, wanted_code="90834", payer=stranger, reason=REASON)
     assert tell(carol, asked, outcome="added").status_code == 422
 
