@@ -3,17 +3,22 @@
 from typing import ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
+from accounts.access import person
+from accounts.actions import remove_second_factors
 from accounts.models import Practice, Therapist, User
 from audit.admin import AuditedAdmin
 
 admin.site.unregister(Group)  # one role a person is all there is
 admin.site.unregister(EmailAddress)  # the address stands with the person
+admin.site.unregister([Authenticator, UserSession])  # everybody keeps their own under Sign-in and security
 
 
 class UserForm(forms.ModelForm[User]):
@@ -23,6 +28,12 @@ class UserForm(forms.ModelForm[User]):
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="Leave empty to keep the present one.",
+    )
+
+    reset_second_factors = forms.BooleanField(
+        required=False,
+        label="Remove second factors",
+        help_text="For who lost phone and recovery codes, and was recognised. Every sign-in of theirs ends.",
     )
 
     class Meta:
@@ -66,6 +77,8 @@ class UserAdmin(AuditedAdmin[User]):
         elif not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("reset_second_factors"):
+            remove_second_factors(obj, by=person(request))
 
 
 @admin.register(Practice)

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from django import forms
 
 ADDRESS = {
@@ -44,3 +50,23 @@ class NewPasswordForm(ResetPasswordKeyForm):
         speak_plainly(self.fields["password1"], "New password", {"required": "Enter a new password."})
         speak_plainly(self.fields["password2"], "New password, again", {"required": "Enter the new password again."})
         self.fields["password1"].help_text = hint
+
+
+class OtherPasswordForm(ChangePasswordForm):
+    """The present password, and a new one twice."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        hint = self.fields["password1"].help_text
+        speak_plainly(self.fields["oldpassword"], "Present password", {"required": "Enter your present password."})
+        speak_plainly(self.fields["password1"], "New password", {"required": "Enter a new password."})
+        speak_plainly(self.fields["password2"], "New password, again", {"required": "Enter the new password again."})
+        self.fields["password1"].help_text = hint
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """Before something that a thief of an open session must not do."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        speak_plainly(self.fields["password"], "Password", {"required": "Enter your password."})

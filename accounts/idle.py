@@ -1,40 +1,94 @@
-"""What a page sends by itself does not keep anybody signed in (OWASP ASVS 5.0, 7.3.1).
+"""How long does a sign-in last? (OWASP ASVS 5.0, 7.3)
 
-With SESSION_SAVE_EVERY_REQUEST each request makes the session last longer; one that a view marks as sent by the page
-does not. This is the one place that knows.
+It ends when nobody did anything for a while, and at the latest some hours after it began. What a page sends by itself
+keeps nobody signed in. With SESSION_SAVE_EVERY_REQUEST each request makes the session last longer; one that a view
+marks as sent by the page does not. This is the one place that knows.
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 MARK = "is_sent_by_the_page"
+BEGAN = "began"
+# As much as a clock may be set back, or differ between servers.
+SLACK_SECONDS = 60
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponse)
 
 
+def leave_end_alone(request: HttpRequest) -> None:
+    """Nobody pressed a button for this request."""
+    setattr(request, MARK, True)
+
+
 def sent_by_the_page(view: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
-    """Mark requests of htmx to this view: nobody pressed a button for them."""
+    """Mark requests of htmx to this view."""
 
     @wraps(view)
     def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if request.headers.get("HX-Request"):
-            setattr(request, MARK, True)
+            leave_end_alone(request)
         return view(request, *args, **kwargs)
 
     return marked
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """Whole seconds until the sign-in of this request ends; 0 for whoever is not signed in."""
+    # A page for an error that came before anybody was known has no user.
+    if not getattr(request, "user", AnonymousUser()).is_authenticated:
+        return 0
+    idle = float(settings.SESSION_COOKIE_AGE)
+    ends_at = getattr(request.session, "ends_at", None)
+    if getattr(request, MARK, False) and ends_at is not None:
+        idle = (ends_at - timezone.now()).total_seconds()
+    longest = settings.LONGEST_SIGN_IN_SECONDS - (time.time() - request.session.get(BEGAN, time.time()))
+    return max(0, int(min(idle, longest)))
+
+
+def end_sign_in(request: HttpRequest, how: str) -> None:
+    """Sign out; `how` goes into the audit trail."""
+    request.signed_out_by = how  # type: ignore[attr-defined]
+    logout(request)
+
+
 class IdleSessions(SessionMiddleware):
-    """Django's session middleware, which leaves a session's end alone after such a request."""
+    """Django's session middleware, which leaves a session's end alone after a request that the page sent."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save only what was changed."""
         if not getattr(request, MARK, False) or request.session.modified:
             return super().process_response(request, response)
         patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class LongestSignIn:
+    """Nobody stays signed in for longer than a working day, however busy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Sign out whose time has passed; the request then goes on as anybody's."""
+        was_in = request.user.is_authenticated
+        if was_in:
+            passed = time.time() - request.session.setdefault(BEGAN, time.time())
+            # A beginning in the future: the clock was set back, and nobody stays signed in for longer by that.
+            if not -SLACK_SECONDS <= passed < settings.LONGEST_SIGN_IN_SECONDS:
+                end_sign_in(request, "longest")
+        response = self.get_response(request)
+        if was_in and not request.user.is_authenticated:
+            # What the browser stored for Back and Forward goes as well.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response

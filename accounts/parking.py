@@ -36,13 +36,16 @@ def holder_of(user: User) -> str:
     return signing.dumps(user.pk, salt=SALT)
 
 
-def park(request: HttpRequest) -> None:
-    """Keep the POST of somebody who is signed in no more. Anything else changes nothing."""
+def park(request: HttpRequest, to: str = "") -> None:
+    """Keep the POST of somebody who is signed in no more. Anything else changes nothing.
+
+    `to`: the address that it was meant for, where that is another one.
+    """
     by = _holder(request)
     sent = request.POST.urlencode()
     if by is None or len(sent) > MOST_CHARACTERS:
         return
-    kept = json.dumps({"form": sent, "to": request.path, "by": by, "at": timezone.now().isoformat()})
+    kept = json.dumps({"form": sent, "to": to or request.path, "by": by, "at": timezone.now().isoformat()})
     request.session[KEY] = encrypt(kept.encode()).decode("ascii")
 
 

@@ -1,5 +1,7 @@
 """Who may? One function a question. What a person may not see is not found, never forbidden."""
 
+from django.conf import settings
+
 from accounts.models import User
 
 
@@ -26,3 +28,8 @@ def may_manage(user: User) -> bool:
 def may_export(user: User) -> bool:
     """May this person take a list away as a file? Therapists their own; at the desk who was given it in the admin."""
     return is_therapist(user) or (may_review(user) and user.may_export)
+
+
+def must_use_second_factor(user: User) -> bool:
+    """Must this person sign in with more than a password?"""
+    return user.role in settings.SECOND_FACTOR_FOR

@@ -3,6 +3,16 @@
 from collections.abc import Mapping
 
 SENTENCES = {
+    "sign-in.made": "Signed in with {factors} from {address}",
+    "sign-in.ended": "Sign-in ended: {how}",
+    "sign-in.refused": "Sign-in refused: wrong password, from {address}",
+    "sign-in.locked-out": "Locked out after {failures} wrong passwords from {address}",
+    "code.refused": "Code refused, from {address}",
+    "second-factor.added": "Second factor added: {factor}",
+    "second-factor.removed": "Second factor removed: {factor}",
+    "second-factors.reset": "Second factors removed by an admin: {removed}",
+    "recovery-codes.made": "New recovery codes made",
+    "password.changed": "Password changed",
     "session.added": "Session added to the calendar",
     "sessions.imported": "Sessions imported from a file: {sessions}, new clients: {clients}",
     "session.added-by-hand": "Session added by hand",

@@ -40,7 +40,8 @@ else:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip"}  # every test signs in from the same address
+# Every test signs in from the same address.
+ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "login_failed": "10000/m/ip,5/5m/key"}
 
 # Static files come from their source folders; nothing is collected first.
 STORAGES = {

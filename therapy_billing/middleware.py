@@ -62,7 +62,9 @@ class SignedOutForm:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Keep it where its page finds it again."""
         response = self.get_response(request)
-        if request.method == "POST" and response.headers.get("Location", "").startswith(str(settings.LOGIN_URL)):
+        # 302: the guard's answer. A view that parked what was sent, and for where, answers 303.
+        is_refused = request.method == "POST" and response.status_code == 302
+        if is_refused and response.headers.get("Location", "").startswith(str(settings.LOGIN_URL)):
             park(request)
         return response
 

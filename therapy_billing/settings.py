@@ -5,7 +5,7 @@ the real environment wins over it.
 """
 
 import os
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,9 @@ INSTALLED_APPS = [
     "accounts.admin_config.ManagersAdmin",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -68,14 +71,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.idle.LongestSignIn",
     "therapy_billing.middleware.SignedOutForm",
     "therapy_billing.middleware.SignedOutFragment",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.second_factor.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "therapy_billing.middleware.PrivatePages",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "therapy_billing.urls"
@@ -112,10 +118,15 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared by all workers: which codes were used, and how many attempts there were.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses before a password is looked at
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -135,6 +146,8 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.OtherPasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -143,8 +156,50 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a new password, of a second factor added or removed
+# Proxies before this server: which of the forwarded addresses is the visitor's. Limits count by it.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=1 if BEHIND_PROXY else 0)
 # The demo is tried by several people and scripts behind one address.
-ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "600/m/ip"} if DEMO else {}
+ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "600/m/ip", "login_failed": "60/m/ip,10/m/key"} if DEMO else {}
+
+# Wrong passwords in a row for one account from one address, and for how long the door then stays shut.
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCKOUT_MINUTES", default=1 if DEMO else 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "accounts.adapter.visitors_address"
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+# Second factors: always for those who see everybody's invoices, for therapists where a practice wants it.
+SECOND_FACTOR_FOR: set[str] = {*env.list("SECOND_FACTOR_FOR", default=[]), *([] if DEMO else ["support", "admin"])}
+MFA_ADAPTER = "accounts.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin sets the addresses
+MFA_TOTP_ISSUER = "Therapy Billing"
+MFA_TOTP_TOLERANCE = 1  # a code may be typed as it changes; accounts/codes.py sees that none is used twice
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost, for trying it
+MFA_FORMS = {
+    "authenticate": "accounts.codes.CodeForm",
+    "reauthenticate": "accounts.codes.CodeAgainForm",
+    "activate_totp": "accounts.codes.FirstCodeForm",
+    "add_webauthn": "accounts.codes.NewPasskeyForm",
+    "edit_webauthn": "accounts.codes.PasskeyNameForm",
+}
+
+# How long somebody stays signed in without doing anything, and at the very longest (OWASP ASVS 5.0, 7.3).
+SESSION_ENGINE = "accounts.session_store"
+SESSION_SERIALIZER = "accounts.session_store.Encrypted"
+SESSION_COOKIE_AGE = env.int("IDLE_MINUTES", default=15) * 60
+SESSION_SAVE_EVERY_REQUEST = True
+IDLE_WARNING_SECONDS = 120
+LONGEST_SIGN_IN_SECONDS = env.int("LONGEST_SIGN_IN_HOURS", default=8) * 3600
+USERSESSIONS_ADAPTER = "accounts.adapter.SignIns"
 
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
@@ -200,7 +255,7 @@ SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 # A contract's page holds a row for every code that it ever paid for or left out.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
@@ -267,4 +322,5 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"axes": {"level": "ERROR"}},  # its warnings name addresses
 }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.idle import leave_end_alone
 from accounts.parking import forget, parked
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Provided, Refused, submit_invoice
@@ -54,6 +55,8 @@ def invoice_check(request: HttpRequest, session_id: int) -> HttpResponse:
     invoice = invoice_of_session(request, session_id)
     if request.method != "POST":
         return redirect("invoicing:invoice_form", session_id)
+    if "live" in request.POST:
+        leave_end_alone(request)
     case = case_of(invoice, timezone.now())
     data = _with_button(case, InvoiceForm.filled(request.POST).copy())
     form = InvoiceForm(case, data)

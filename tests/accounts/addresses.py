@@ -91,6 +91,10 @@ PUBLIC = {
 BEFORE_SIGN_IN = {
     "accounts/login/",
     "accounts/logout/",
+    "accounts/idle/",
+    "accounts/email/",
+    "accounts/password/set/",
+    "accounts/confirm-email/<str:key>/",
     "accounts/inactive/",
     "accounts/signup/",
     "accounts/confirm-email/",

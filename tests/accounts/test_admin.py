@@ -45,7 +45,7 @@ def address(table: type[Model], part: str = "") -> str:
 
 
 @pytest.fixture
-def dana(db: None) -> Browser:
+def dana(db: None, five_oclock: None) -> Browser:
     """The admin's browser."""
     return signed_in(people.dana())
 

@@ -19,15 +19,20 @@ NOW = datetime(2026, 11, 17, 17, 0, tzinfo=NEW_YORK)
 
 
 @pytest.mark.parametrize(
-    ("part", "htmx", "lasts_longer"),
-    [("draft/", True, False), ("draft/", False, True), ("check/", True, True)],
-    ids=["saved by the page", "saved with the button", "checked"],
+    ("part", "htmx", "live", "lasts_longer"),
+    [
+        ("draft/", True, None, False),
+        ("draft/", False, None, True),
+        ("check/", True, "1", False),
+        ("check/", True, None, True),
+    ],
+    ids=["saved by the page", "saved with the button", "checked by the page", "checked with the button"],
 )
 def test_only_what_a_person_does_makes_a_session_last_longer(
-    five_oclock: None, new_invoice: NewInvoice, part: str, htmx: bool, lasts_longer: bool
+    five_oclock: None, new_invoice: NewInvoice, part: str, htmx: bool, live: str | None, lasts_longer: bool
 ) -> None:
     invoice = recorded(new_invoice)
-    form = changed(opened(invoice), code="90834")
+    form = changed(opened(invoice), code="90834", live=live)
     with override_settings(SESSION_SAVE_EVERY_REQUEST=True, SESSION_COOKIE_AGE=900):
         browser = Browser()
         browser.force_login(people.alice().user)

@@ -110,7 +110,7 @@ def test_the_buttons_say_what_they_do_and_stand_where_they_can(dana: Browser) ->
     ],
 )
 def test_codes_are_found_by_what_their_rules_say_today(
-    dana: Browser, five_oclock: None, asked: str, holds: str, holds_not: str
+    five_oclock: None, dana: Browser, asked: str, holds: str, holds_not: str
 ) -> None:
     ProcedureCode.objects.create(code="X0001", label="New", kind="other")
     ProcedureCode.objects.get(code="90832").rules.create(effective_from="2027-01-01")
@@ -123,7 +123,7 @@ def test_codes_are_found_by_what_their_rules_say_today(
     assert holds_not not in found
 
 
-def test_rules_are_found_by_when_they_start(dana: Browser, five_oclock: None) -> None:
+def test_rules_are_found_by_when_they_start(five_oclock: None, dana: Browser) -> None:
     code = ProcedureCode.objects.get(code="90837")
     code.rules.create(effective_from="2026-11-17", note="today")
     code.rules.create(effective_from="2026-11-18", note="tomorrow")

@@ -14,7 +14,7 @@ def write_env(path: Path = ENV_FILE) -> bool:
         return False
     encryption_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     lines = (
-        "# Made by `make demo`. For the demo only: made-up people, no HTTPS, no second factors.",
+        "# Made by `make demo`. For the demo only: made-up people, no HTTPS, no second factors asked for.",
         "DEMO=1",
         f"SECRET_KEY={secrets.token_urlsafe(50)}",
         f"ENCRYPTION_KEYS={encryption_key}",

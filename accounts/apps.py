@@ -1,0 +1,14 @@
+"""How the admin calls this part, and what is connected when the application starts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People and their sign-ins."""
+
+    name = "accounts"
+    verbose_name = "People"
+
+    def ready(self) -> None:
+        """The libraries tell of sign-ins by signals: connected later, the first one would be missed."""
+        from accounts import checks, trail  # noqa: F401  # importing them connects them

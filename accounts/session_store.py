@@ -1,0 +1,41 @@
+"""Where sign-ins are kept: Django's table, with what is in them encrypted, and no longer lived than they may be."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from audit.encryption import decrypt, encrypt
+
+# Clocks of several servers differ a little, and are set back by as little.
+SLACK = timedelta(minutes=1)
+
+
+class Encrypted:
+    """A session holds the secret of a second factor that is being set up, and forms that were sent too late."""
+
+    def dumps(self, data: dict[str, Any]) -> bytes:
+        """What is kept."""
+        return encrypt(json.dumps(data, separators=(",", ":")).encode())
+
+    def loads(self, kept: bytes) -> Any:
+        """What was kept."""
+        return json.loads(decrypt(kept))
+
+
+class SessionStore(db.SessionStore):
+    """Django's, but for a clock that is set back: no session lives longer by it. `ends_at` tells when one ends."""
+
+    ends_at: datetime | None = None
+
+    def _get_session_from_db(self) -> Session | None:
+        found: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # Django's stubs leave it out
+        if found is None or found.expire_date > timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE) + SLACK:
+            self._session_key = None
+            return None
+        self.ends_at = found.expire_date
+        return found
