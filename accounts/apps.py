@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """The libraries tell of sign-ins by signals: connected later, the first one would be missed."""
-        from accounts import checks, trail  # noqa: F401  # importing them connects them
+        from accounts import checks, idle, trail  # noqa: F401  # importing them connects them

@@ -1,22 +1,23 @@
 """How long does a sign-in last? (OWASP ASVS 5.0, 7.3)
 
 It ends when nobody did anything for a while, and at the latest some hours after it began. What a page sends by itself
-keeps nobody signed in. With SESSION_SAVE_EVERY_REQUEST each request makes the session last longer; one that a view
-marks as sent by the page does not. This is the one place that knows.
+keeps nobody signed in: each request makes the session last longer, but for one that a view marks as sent by the page.
+This is the one place that knows.
 """
 
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 
 MARK = "is_sent_by_the_page"
 BEGAN = "began"
@@ -49,8 +50,10 @@ def seconds_left(request: HttpRequest) -> int:
     if not getattr(request, "user", AnonymousUser()).is_authenticated:
         return 0
     idle = float(settings.SESSION_COOKIE_AGE)
-    ends_at = getattr(request.session, "ends_at", None)
-    if getattr(request, MARK, False) and ends_at is not None:
+    if (ends_at := getattr(request.session, "ends_at", None)) is not None:
+        if not getattr(request, MARK, False):
+            request.session.go_on()  # type: ignore[attr-defined]
+            ends_at = request.session.ends_at  # type: ignore[attr-defined]
         idle = (ends_at - timezone.now()).total_seconds()
     longest = settings.LONGEST_SIGN_IN_SECONDS - (time.time() - request.session.get(BEGAN, time.time()))
     return max(0, int(min(idle, longest)))
@@ -63,14 +66,21 @@ def end_sign_in(request: HttpRequest, how: str) -> None:
 
 
 class IdleSessions(SessionMiddleware):
-    """Django's session middleware, which leaves a session's end alone after a request that the page sent."""
+    """Django's session middleware, with a session's end moved on by whatever a person does."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Save only what was changed."""
-        if not getattr(request, MARK, False) or request.session.modified:
-            return super().process_response(request, response)
-        patch_vary_headers(response, ("Cookie",))
-        return response
+        """What was changed is saved whole; else only its end moves."""
+        session = request.session
+        if session.accessed and SESSION_KEY in session and not session.modified and not getattr(request, MARK, False):
+            session.go_on()  # type: ignore[attr-defined]
+        return super().process_response(request, response)
+
+
+@receiver(user_logged_in)
+def _began(request: HttpRequest, **_: Any) -> None:
+    request.session[BEGAN] = time.time()
+    # What waited for this sign-in may have waited for longer than a sign-in lasts.
+    request.session.set_expiry(0)
 
 
 class LongestSignIn:

@@ -46,6 +46,9 @@ def park(request: HttpRequest, to: str = "") -> None:
     if by is None or len(sent) > MOST_CHARACTERS:
         return
     kept = json.dumps({"form": sent, "to": to or request.path, "by": by, "at": timezone.now().isoformat()})
+    # Until they are back, which may be after lunch.
+    if not request.user.is_authenticated:
+        request.session.set_expiry(MAX_AGE_SECONDS)
     request.session[KEY] = encrypt(kept.encode()).decode("ascii")
 
 

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import User
 from accounts.permissions import must_use_second_factor
 
+SEEN = "second_factor"
 SETTING_UP = {"account_reauthenticate", "account_change_password", "account_logout", "sign_in_left"}
 
 
@@ -19,9 +22,10 @@ def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
-def lacks_second_factor(user: User) -> bool:
-    """Must this person set one up before anything else?"""
-    return must_use_second_factor(user) and not has_second_factor(user)
+@receiver(user_logged_in)
+def _remember(request: HttpRequest, user: User, **_: Any) -> None:
+    if must_use_second_factor(user) and has_second_factor(user):
+        request.session[SEEN] = True
 
 
 class SecondFactorFirst:
@@ -37,7 +41,10 @@ class SecondFactorFirst:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """To the set-up pages, from everywhere that asks for a sign-in."""
         name = (request.resolver_match.url_name if request.resolver_match else "") or ""
-        if not isinstance(request.user, User) or not lacks_second_factor(request.user):
+        if not isinstance(request.user, User) or not must_use_second_factor(request.user) or SEEN in request.session:
+            return None
+        if has_second_factor(request.user):
+            request.session[SEEN] = True  # set up since; whoever removes it is asked again
             return None
         request.lacks_second_factor = True  # type: ignore[attr-defined]  # the pages say why one is here
         is_open = name.startswith("mfa_") or name in SETTING_UP or not getattr(view, "login_required", True)

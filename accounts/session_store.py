@@ -13,6 +13,8 @@ from audit.encryption import decrypt, encrypt
 
 # Clocks of several servers differ a little, and are set back by as little.
 SLACK = timedelta(minutes=1)
+# So much earlier than after the last click may a sign-in end: reading a page then costs no write.
+STEP = timedelta(minutes=1)
 
 
 class Encrypted:
@@ -34,8 +36,21 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         found: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # Django's stubs leave it out
-        if found is None or found.expire_date > timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE) + SLACK:
-            self._session_key = None
-            return None
-        self.ends_at = found.expire_date
+        self.ends_at = found.expire_date if found else None
         return found
+
+    def load(self) -> dict[str, Any]:
+        """What is kept, unless it would end later than it can."""
+        kept: dict[str, Any] = super().load()
+        longest = timedelta(seconds=kept.get("_session_expiry") or settings.SESSION_COOKIE_AGE)
+        if self.ends_at is None or self.ends_at <= timezone.now() + longest + SLACK:
+            return kept
+        self._session_key = None
+        return {}
+
+    def go_on(self) -> None:
+        """Somebody did something: it ends that much later. Within a minute of the last time nothing is written."""
+        ends_at = timezone.now() + timedelta(seconds=self.get_expiry_age())
+        if self.ends_at is not None and ends_at - self.ends_at >= STEP:
+            self.model.objects.filter(pk=self.session_key).update(expire_date=ends_at)
+            self.ends_at = ends_at

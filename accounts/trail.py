@@ -23,6 +23,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.second_factor import SEEN
 from audit.record import record
 
 
@@ -76,6 +77,7 @@ def _factor_added(request: HttpRequest, user: User, authenticator: Any, **_: Any
 @receiver(authenticator_removed)
 def _factor_removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
     tell("second-factor.removed", user, request, by=user, factor=authenticator.type)
+    request.session.pop(SEEN, None)
 
 
 @receiver(authenticator_reset)

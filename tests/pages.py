@@ -1,6 +1,7 @@
 """Pages as somebody without a browser meets them: signed in, read, filled in and posted."""
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,14 +13,30 @@ from accounts.models import User
 Form = dict[str, list[str]]
 Attributes = list[tuple[str, str | None]]
 # What a page posts for itself, beside what is entered.
+AWAY_SECONDS = 10 * 60
 NOT_POSTED = {"csrfmiddlewaretoken", "visited", "holder", "shown_charge"}
 
 
+class SignedIn(Browser):
+    """A browser in which somebody has signed in, and does so again when the clock of a test has moved on."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+        self.used_at = time.time()
+        self.force_login(user)
+
+    def request(self, **sent: Any) -> Any:
+        """Any request."""
+        if abs(time.time() - self.used_at) > AWAY_SECONDS:
+            self.force_login(self.user)
+        self.used_at = time.time()
+        return super().request(**sent)
+
+
 def signed_in(user: User) -> Browser:
-    """A browser in which somebody has signed in."""
-    browser = Browser()
-    browser.force_login(user)
-    return browser
+    """Somebody's browser."""
+    return SignedIn(user)
 
 
 class Page(HTMLParser):

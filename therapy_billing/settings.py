@@ -196,7 +196,6 @@ MFA_FORMS = {
 SESSION_ENGINE = "accounts.session_store"
 SESSION_SERIALIZER = "accounts.session_store.Encrypted"
 SESSION_COOKIE_AGE = env.int("IDLE_MINUTES", default=15) * 60
-SESSION_SAVE_EVERY_REQUEST = True
 IDLE_WARNING_SECONDS = 120
 LONGEST_SIGN_IN_SECONDS = env.int("LONGEST_SIGN_IN_HOURS", default=8) * 3600
 USERSESSIONS_ADAPTER = "accounts.adapter.SignIns"

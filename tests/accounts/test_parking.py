@@ -142,7 +142,7 @@ def test_no_more_is_kept_than_a_form_holds(new_invoice: NewInvoice) -> None:
 def test_nothing_of_it_can_be_read_in_the_session(new_invoice: NewInvoice) -> None:
     browser, _ = sent_too_late(recorded(new_invoice))
     kept = Session.objects.get(session_key=browser.session.session_key).get_decoded()
-    assert set(kept) == {KEY}
+    assert set(kept) == {KEY, "_session_expiry"}
     assert NOTE[:20] not in kept[KEY]
     assert "90834" not in kept[KEY]
 
@@ -151,3 +151,13 @@ def test_a_page_that_was_only_read_keeps_nothing(new_invoice: NewInvoice) -> Non
     browser = Browser()
     browser.get(address(recorded(new_invoice)), {"holder": holder_of(people.alice().user)})
     assert KEY not in browser.session
+
+
+def test_it_waits_for_longer_than_a_sign_in_lasts(new_invoice: NewInvoice) -> None:
+    invoice = recorded(new_invoice)
+    browser, answer = sent_too_late(invoice)
+    with time_machine.travel(NOW + timedelta(hours=20), tick=False):
+        page = Page(sign_in(browser, people.alice().user, answer))
+        assert form_on(page, invoice)["disruption_note"] == [NOTE]
+    with time_machine.travel(NOW + timedelta(hours=20, minutes=16), tick=False):
+        assert browser.get(address(invoice)).status_code == 302
