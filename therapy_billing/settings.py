@@ -15,6 +15,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
+from therapy_billing.sign_in_settings import *
+
 # Django's generic classes may be written with their parameters, as the types ask.
 django_stubs_ext.monkeypatch()
 
@@ -141,22 +143,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.ClosedSignUp"
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reset_password": "accounts.forms.ForgottenForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "change_password": "accounts.forms.OtherPasswordForm",
-    "reauthenticate": "accounts.forms.PasswordAgainForm",
-}
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a new password, of a second factor added or removed
 # Proxies before this server: which of the forwarded addresses is the visitor's. Limits count by it.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=1 if BEHIND_PROXY else 0)
@@ -166,39 +152,14 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "600/m/ip", "login_failed": "60/
 # Wrong passwords in a row for one account from one address, and for how long the door then stays shut.
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=5)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCKOUT_MINUTES", default=1 if DEMO else 15))
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "accounts.adapter.visitors_address"
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
-AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # Second factors: always for those who see everybody's invoices, for therapists where a practice wants it.
 SECOND_FACTOR_FOR: set[str] = {*env.list("SECOND_FACTOR_FOR", default=[]), *([] if DEMO else ["support", "admin"])}
-MFA_ADAPTER = "accounts.adapter.SecondFactors"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin sets the addresses
-MFA_TOTP_ISSUER = "Therapy Billing"
-MFA_TOTP_TOLERANCE = 1  # a code may be typed as it changes; accounts/codes.py sees that none is used twice
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost, for trying it
-MFA_FORMS = {
-    "authenticate": "accounts.codes.CodeForm",
-    "reauthenticate": "accounts.codes.CodeAgainForm",
-    "activate_totp": "accounts.codes.FirstCodeForm",
-    "add_webauthn": "accounts.codes.NewPasskeyForm",
-    "edit_webauthn": "accounts.codes.PasskeyNameForm",
-}
 
 # How long somebody stays signed in without doing anything, and at the very longest (OWASP ASVS 5.0, 7.3).
-SESSION_ENGINE = "accounts.session_store"
-SESSION_SERIALIZER = "accounts.session_store.Encrypted"
 SESSION_COOKIE_AGE = env.int("IDLE_MINUTES", default=15) * 60
-IDLE_WARNING_SECONDS = 120
 LONGEST_SIGN_IN_SECONDS = env.int("LONGEST_SIGN_IN_HOURS", default=8) * 3600
-USERSESSIONS_ADAPTER = "accounts.adapter.SignIns"
 
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
