@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cpt.catalogue import rulebook_for
-from cpt.models import ProcedureCode
+from invoicing.beside import beside
 from invoicing.case import Authorization, Case, Neighbour, Recorded, Thresholds, milliseconds
-from invoicing.models import Invoice, Submission
+from invoicing.models import Invoice, InvoiceLine, Submission
 from sessions_app.evidence import visitors_of
 from sessions_app.intervals import Span
 from sessions_app.models import Coverage, TherapySession
@@ -31,25 +31,26 @@ class Facts:
     authorization: Authorization
 
 
-def facts_of(session: TherapySession) -> Facts:
-    """Everything, query by query."""
-    coverage = session.coverage()
+def facts_of(invoice: Invoice) -> Facts:
+    """Everything; what stands on single rows comes along with the invoice (see beside.py)."""
+    session, found = invoice.session, beside(invoice)
     return Facts(
-        coverage=coverage,
-        recorded=recorded_of(session),
+        coverage=found.coverage,
+        recorded=recorded_of(session, is_alone=not found.is_contested),
         neighbours=tuple(_neighbours(session)),
-        **_earlier(session),
-        authorization=_authorization(session, coverage),
+        earlier_service_on=found.earlier_service_on,
+        earlier_intake_on=found.earlier_intake_on,
+        authorization=authorization_of(found.coverage, found.authorised_used),
     )
 
 
 def case_of(invoice: Invoice, now: datetime, facts: Facts | None = None) -> Case:
     """The invoice's session with its record, rules and neighbours; `facts` where they were read already.
 
-    `invoice` should come from `with_session()`, and just now: its rules are those of when it was read.
+    `invoice` should come from `to_be_checked`, and just now: its rules are those of when it was read.
     """
     session = invoice.session
-    facts = facts or facts_of(session)
+    facts = facts or facts_of(invoice)
     coverage = facts.coverage
     return Case(
         session_id=session.pk,
@@ -87,11 +88,11 @@ def thresholds() -> Thresholds:
     )
 
 
-def recorded_of(session: TherapySession) -> Recorded:
-    """What the provider's record shows; nothing for a session in person."""
+def recorded_of(session: TherapySession, *, is_alone: bool = False) -> Recorded:
+    """What the provider's record shows; nothing for a session in person. `is_alone` as for `record_of`."""
     if not session.is_telehealth:
         return Recorded(is_telehealth=False)
-    return recorded_in(record_of(session))
+    return recorded_in(record_of(session, is_alone=is_alone))
 
 
 def recorded_in(record: Record) -> Recorded:
@@ -102,19 +103,24 @@ def recorded_in(record: Record) -> Recorded:
 def _neighbours(session: TherapySession) -> list[Neighbour]:
     on = session.date_of_service
     near = Q(session__therapist=session.therapist_id) | Q(session__client=session.client_id)
-    return [neighbour_of(row) for row in sent_on(near, on - BESIDE, on + BESIDE).exclude(session=session)]
+    sent = Invoice.objects.sent().filter(near, session__date_of_service__range=(on - BESIDE, on + BESIDE))
+    return neighbours_of(sent.exclude(session=session))
 
 
-def sent_on(whose: Q, first: date, last: date) -> QuerySet[Invoice]:
-    """What was sent for sessions of these days, for `neighbour_of`."""
-    sent = Invoice.objects.sent().filter(whose, session__date_of_service__range=(first, last))
-    return sent.select_related("session", "submission").prefetch_related("submission__lines").order_by("pk")
+def neighbours_of(sent: QuerySet[Invoice]) -> list[Neighbour]:
+    """What was sent, in one query: whatever was submitted has a line, and each line brings the rest along."""
+    of_present = InvoiceLine.objects.filter(submission__in=sent.values("submission"))
+    rows = of_present.select_related("submission__invoice__session").order_by("submission__invoice", "position")
+    found: dict[int, tuple[Submission, list[str]]] = {}
+    for line in rows:
+        _, codes = found.setdefault(line.submission_id, (line.submission, []))
+        codes.append(line.code)
+    return [_neighbour(submission, tuple(codes)) for submission, codes in found.values()]
 
 
-def neighbour_of(invoice: Invoice) -> Neighbour:
-    """One that was sent, with its submission and lines."""
-    session, submission = invoice.session, invoice.submission
-    assert submission is not None  # sent() asks for it
+def _neighbour(submission: Submission, codes: tuple[str, ...]) -> Neighbour:
+    invoice = submission.invoice
+    session = invoice.session
     return Neighbour(
         session_id=session.pk,
         client_id=session.client_id,
@@ -122,7 +128,7 @@ def neighbour_of(invoice: Invoice) -> Neighbour:
         group_id=session.group_id,
         date_of_service=session.date_of_service,
         number=invoice.number or "",
-        codes=tuple(line.code for line in submission.lines.all()),
+        codes=codes,
         live_minutes=submission.minutes,
         spans=tuple((start, end) for start, end in submission.spans_ms),
         recorded=_recorded(submission),
@@ -132,30 +138,6 @@ def neighbour_of(invoice: Invoice) -> Neighbour:
 def _recorded(submission: Submission) -> Span | None:
     start, end = submission.recorded_started_at, submission.recorded_ended_at
     return (milliseconds(start), milliseconds(end)) if start and end else None
-
-
-def _earlier(session: TherapySession) -> dict[str, date | None]:
-    """The latest earlier date of service, and the latest one billed as an intake."""
-    earlier = Invoice.objects.sent().filter(
-        session__client=session.client_id,
-        session__therapist=session.therapist_id,
-        session__date_of_service__lt=session.date_of_service,
-    )
-    intakes = ProcedureCode.objects.filter(kind=ProcedureCode.Kind.INTAKE).values("code")
-    return earlier.aggregate(
-        earlier_service_on=Max("session__date_of_service"),
-        earlier_intake_on=Max("session__date_of_service", filter=Q(submission__code__in=intakes)),
-    )
-
-
-def _authorization(session: TherapySession, coverage: Coverage | None) -> Authorization:
-    """What the coverage authorises, and how many other sessions were submitted on the same number."""
-    if coverage is None or coverage.sessions_authorised is None:
-        return authorization_of(coverage)
-    used = Invoice.objects.sent().filter(
-        submission__coverage=coverage, submission__authorization_number=coverage.authorization_number
-    )
-    return authorization_of(coverage, used.exclude(session=session).count())
 
 
 def authorization_of(coverage: Coverage | None, used: int = 0) -> Authorization:

@@ -8,14 +8,14 @@ from typing import Any
 
 from audit.chain import canonical
 from invoicing.attestation import WORDS
+from invoicing.beside import beside
 from invoicing.case import Entry, instant
 from invoicing.findings import Finding
 from invoicing.flags import RaisedFlag
 from invoicing.lines import Line
-from invoicing.models import Flag, InvoiceLine, Submission
+from invoicing.models import Flag, Invoice, InvoiceLine, Submission
 from invoicing.proposal import Proposal
 from invoicing.totals import total
-from sessions_app.models import TherapySession
 
 
 def fingerprint(entry: Entry) -> str:
@@ -60,11 +60,9 @@ def timed(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def decided(
-    proposal: Proposal, session: TherapySession, findings: Iterable[Finding], billed: list[Line]
-) -> dict[str, Any]:
+def decided(proposal: Proposal, invoice: Invoice, findings: Iterable[Finding], billed: list[Line]) -> dict[str, Any]:
     """The terms on which it was accepted: warnings ticked, who gave the care, who pays, what it comes to."""
-    coverage = session.coverage()
+    session, coverage = invoice.session, beside(invoice).coverage
     return {
         "date_of_service": proposal.case.date_of_service,
         "accepted_findings": [asdict(finding) for finding in findings if not finding.is_error],

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.http import urlencode
 
-from cpt.models import Contract
 from invoicing.answer import Answer
 from invoicing.attestation import WORDS
+from invoicing.beside import beside
 from invoicing.case import Case, TimeSource
 from invoicing.drafting import offered
 from invoicing.findings import Finding
@@ -109,9 +109,8 @@ def code_query(invoice: Invoice, case: Case) -> str:
     """How the explainer is asked for the rules of this session: its date of service, and its contract if any."""
     asked: dict[str, str | int] = {"on": case.date_of_service.isoformat()}
     if not case.rulebook.terms.is_self_pay:
-        contracts = Contract.objects.filter(practice__therapists=invoice.session.therapist_id)
-        contract = contracts.filter(payer__name=case.rulebook.terms.payer).first()
-        asked |= {"contract": contract.pk} if contract else {}
+        contract = beside(invoice).contract
+        asked |= {"contract": contract} if contract else {}
     return urlencode(asked)
 
 

@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.parking import Parked
 from invoicing.answer import Answer
+from invoicing.beside import beside
 from invoicing.case import Case
 from invoicing.entered import changes_since, values_of
 from invoicing.form_values import first_values
@@ -41,7 +42,7 @@ class Resumed:
 
 def resumed(invoice: Invoice, case: Case, parked: Parked | None) -> Resumed:
     """The newest of what this person entered; what is older than the draft was saved in it or given up."""
-    draft = FormDraft.objects.filter(invoice=invoice).first()
+    draft = beside(invoice).draft
     known = draft.version if draft else 0
     if parked and (draft is None or parked.at > draft.saved_at):
         return Resumed(parked.data, known_version(parked.data), draft, parked.at, is_unsaved=True)

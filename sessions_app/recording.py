@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sessions_app import people, shared_room
 from sessions_app.changes import PresenceChange, Side
 from sessions_app.event_row import EventRow
-from sessions_app.models import PersonNamed, PresenceEvent, TherapySession
+from sessions_app.models import GroupMeeting, PersonNamed, PresenceEvent, TherapySession
 from sessions_app.people import Word
 from sessions_app.presence import Presence, measure
 from sessions_app.shared_room import Booking, Stretch
@@ -86,16 +86,16 @@ def presence_of(session: TherapySession) -> Presence:
     return record_of(session).presence
 
 
-def record_of(session: TherapySession) -> Record:
-    """One session's record."""
-    return records_of([session])[session.pk]
+def record_of(session: TherapySession, *, is_alone: bool = False) -> Record:
+    """One session's record. `is_alone`: `is_contested` was asked, and is not so."""
+    return records_of([session], are_alone=is_alone)[session.pk]
 
 
-def records_of(sessions: Sequence[TherapySession]) -> dict[int, Record]:
+def records_of(sessions: Sequence[TherapySession], *, are_alone: bool = False) -> dict[int, Record]:
     """By session its record; three queries for all of the sessions, two of them only where anybody was recorded."""
     rows = PresenceEvent.objects.of_any(sessions)
-    bookings = _bookings(sessions) if rows else {}
-    words = _words(rows, bookings)
+    bookings = _bookings(sessions) if rows and not are_alone else {}
+    words = defaultdict(list) if are_alone else _words(rows, bookings)
     by_room = _by_room(rows)
     attached = defaultdict(list)
     for event in rows:
@@ -105,6 +105,19 @@ def records_of(sessions: Sequence[TherapySession]) -> dict[int, Record]:
         session.pk: _record(session, by_room[session.room], attached[session.pk], bookings.get(session.room, []), words)
         for session in sessions
     }
+
+
+def is_contested(session: str) -> Q:
+    """Of the session at this path: may other sessions want its room's events, or did anybody say who somebody was?
+
+    Asked along with the session, it spares most of them the queries for both.
+    """
+    room = {"provider": OuterRef(f"{session}__provider"), "provider_room": OuterRef(f"{session}__provider_room")}
+    others = TherapySession.objects.filter(**room).exclude(pk=OuterRef(session))
+    named = PersonNamed.objects.filter(session=OuterRef(session))
+    attached = PresenceEvent.objects.filter(attached__session=OuterRef(session))
+    is_shared = Q(**{f"{session}__group__isnull": False}) | Exists(GroupMeeting.objects.filter(**room))
+    return is_shared | Exists(others) | Exists(named) | Exists(attached)
 
 
 def _record(

@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from invoicing.models import Invoice
+from invoicing.beside import to_be_checked
+from invoicing.models import Invoice, InvoiceQuerySet
 
 
 class AlreadySubmitted(Exception):
@@ -15,8 +16,18 @@ class StaleVersion(Exception):
 
 def locked(invoice: Invoice) -> Invoice:
     """The row as it is now with its session, ours until the transaction ends."""
-    Invoice.objects.select_for_update().get(pk=invoice.pk)
-    return Invoice.objects.with_session().get(pk=invoice.pk)
+    return _locked(Invoice.objects.with_session(), invoice)
+
+
+def locked_to_check(invoice: Invoice) -> Invoice:
+    """As `locked`, with what a check needs."""
+    return _locked(to_be_checked(Invoice.objects.all()), invoice)
+
+
+def _locked(rows: InvoiceQuerySet, invoice: Invoice) -> Invoice:
+    """Read after the lock was granted: what a row waits for may change what stands beside it."""
+    Invoice.objects.select_for_update().only("pk").get(pk=invoice.pk)
+    return rows.filter(pk=invoice.pk)[0]
 
 
 def refuse_stale(invoice: Invoice, version: int | None) -> None:

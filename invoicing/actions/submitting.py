@@ -11,7 +11,8 @@ from audit.record import record
 from invoicing import freezing
 from invoicing.actions.holding import open_hold
 from invoicing.actions.keeping import drop_draft
-from invoicing.actions.locking import AlreadySubmitted, locked, refuse_stale, save
+from invoicing.actions.locking import AlreadySubmitted, locked_to_check, refuse_stale, save
+from invoicing.beside import beside
 from invoicing.case import Entry, TimeSource
 from invoicing.checks import blocking, check
 from invoicing.facts import case_of
@@ -57,7 +58,7 @@ def submit_invoice(
     # The therapist's row first: two invoices of one therapist are checked against each other, one after the other.
     Therapist.objects.select_for_update().get(pk=invoice.session.therapist_id)
     fingerprint = freezing.fingerprint(entry)
-    present = locked(invoice)
+    present = locked_to_check(invoice)
     if not present.is_open and present.submission and present.submission.fingerprint == fingerprint:
         return present
     # An expired one is answered by the check of its deadline.
@@ -73,7 +74,8 @@ def submit_invoice(
     raised = raised_by(present, proposal)
     provided(proposal, raised)
     Flag.objects.bulk_create(freezing.flag_rows(submission, raised))
-    drop_draft(present)
+    if beside(present).draft:
+        drop_draft(present)
     _move_on(present, submission, raised, by)
     return present
 
@@ -82,14 +84,14 @@ def _freeze(invoice: Invoice, proposal: Proposal, findings: list[Finding], finge
     billed = lines(proposal)
     submission = Submission.objects.create(
         invoice=invoice,
-        sequence=invoice.submissions.count() + 1,
+        sequence=invoice.submission.sequence + 1 if invoice.submission else 1,
         at=proposal.case.now,
         by=by,
         fingerprint=fingerprint,
         time_edit=_keep_time(invoice, proposal, by),
         **freezing.entered(proposal),
         **freezing.timed(proposal),
-        **freezing.decided(proposal, invoice.session, findings, billed),
+        **freezing.decided(proposal, invoice, findings, billed),
     )
     InvoiceLine.objects.bulk_create(freezing.line_rows(submission, billed))
     return submission

@@ -64,14 +64,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def with_session(self) -> "InvoiceQuerySet":
         """With what lists and pages print about the session, and the rules' token of that moment, for a check."""
-        return self.annotate(rules_token=token_beside()).select_related(
-            "session__therapist__user",
-            "session__therapist__practice",
-            "session__client",
-            "session__group",
-            "submission",
-            "attendance",
-        )
+        return self.annotate(rules_token=token_beside()).select_related(*Invoice.BESIDE)
 
 
 class Invoice(models.Model):
@@ -102,6 +95,11 @@ class Invoice(models.Model):
         Status.VOIDED: set(),
     }
     OPEN: ClassVar = frozenset({Status.DRAFT, Status.RETURNED})
+    # What pages print beside it.
+    BESIDE: ClassVar = (
+        *("session__therapist__user", "session__therapist__practice", "session__client", "session__group"),
+        *("submission", "attendance"),
+    )
 
     session = models.ForeignKey(TherapySession, on_delete=models.PROTECT, related_name="invoices")
     # The session's therapist once more, so that one index holds whose and in which state; other indexes than the

@@ -49,12 +49,11 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
         """What was told about any of the sessions' rooms within reach of the first and the last of them, or was said to
         belong to one: light rows.
 
-        Two queries, because no index serves both questions at once.
+        Two questions in one query, put together by a union: no index serves both at once.
         """
-        told = self.exclude(kind="")
-        here = told.filter(_in_rooms_of(sessions)).values_list(*ROW, *TOLD)
-        attached = told.filter(attached__session__in=sessions).values_list(*ROW, *TOLD, *ATTACHED)
-        return [_row(*values) for query in (here, attached) for values in query.iterator(chunk_size=2000)]
+        told = self.exclude(kind="").values_list(*ROW, *TOLD, *ATTACHED)
+        here, attached = told.filter(_in_rooms_of(sessions)), told.filter(attached__session__in=sessions)
+        return [_row(*values) for values in here.union(attached, all=True).iterator(chunk_size=2000)]
 
     def as_read(self, event_id: int, change: PresenceChange, room: str) -> "EventRow":
         """One event's row, with another reading in place of its columns."""

@@ -213,7 +213,7 @@ def test_what_cannot_be_read_is_a_finding_at_its_field(
 def test_a_change_is_answered_with_few_queries(new_invoice: NewInvoice, django_assert_max_num_queries: Any) -> None:
     invoice = recorded(new_invoice)
     data, browser = {**opened(invoice), "code": "90834", "live": "1"}, therapist(invoice)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(5):
         answer = browser.post(address(invoice, "check/"), data, headers={"hx-request": "true"})
     assert answer.status_code == 200
 

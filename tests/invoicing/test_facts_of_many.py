@@ -62,9 +62,9 @@ def test_more_sessions_ask_no_more_queries(life: list[Invoice]) -> None:
         with CaptureQueriesContext(connection) as queries:
             cases_of(life[-count:], NOW)
         asked.append(len(queries))
-    # Events of rooms and attached ones, bookings, words on guests; coverages; what was sent and its lines; what was
-    # sent before; sessions used of an authorization.
-    assert asked == [9, 9, 9]
+    # Events of rooms and attached ones; bookings; words on guests; coverages; what was sent; what was sent before;
+    # sessions used of an authorization.
+    assert asked == [7, 7, 7]
 
 
 def test_no_sessions_ask_nothing(db: None) -> None:
