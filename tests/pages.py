@@ -28,7 +28,7 @@ class SignedIn(Browser):
 
     def request(self, **sent: Any) -> Any:
         """Any request."""
-        if abs(time.time() - self.used_at) > AWAY_SECONDS:
+        if not 0 <= time.time() - self.used_at <= AWAY_SECONDS:
             self.force_login(self.user)
         self.used_at = time.time()
         return super().request(**sent)
