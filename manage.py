@@ -10,7 +10,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "therapy_billing.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from therapy_billing.environment import Unreadable
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Unreadable as refusal:
+        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

@@ -5,16 +5,15 @@ the real environment wins over it.
 """
 
 import os
-from datetime import time, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import environ
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
+from therapy_billing.environment import Environment
 from therapy_billing.sign_in_settings import *
 
 # Django's generic classes may be written with their parameters, as the types ask.
@@ -22,7 +21,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 env_file = os.environ.get("ENV_FILE", str(BASE_DIR / ".env"))
 if env_file and Path(env_file).is_file():
     env.read_env(env_file)
@@ -33,7 +32,7 @@ HTTPS = env.bool("HTTPS", default=not DEMO)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 # Fernet keys, newest first: the first one encrypts, every one decrypts.
-ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS")
+ENCRYPTION_KEYS: list[str] = env.fernet_keys("ENCRYPTION_KEYS")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -107,7 +106,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database -------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'demo.sqlite3'}")
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'demo.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # SQLite has no row locks: a write transaction takes the database from its first statement.
@@ -242,10 +241,10 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Telehealth -----------------------------------------------------------------------------------
 # "key:secret" pairs, newest first; a provider without keys answers 404.
-LIVEKIT_KEYS: dict[str, str] = dict(pair.split(":", 1) for pair in env.list("LIVEKIT_KEYS", default=[]) if ":" in pair)
+LIVEKIT_KEYS: dict[str, str] = env.key_pairs("LIVEKIT_KEYS")
 # Webhook secrets, newest first, so that two hold while one is exchanged. Daily's as it shows them, in base64.
 ZOOM_SECRETS: list[str] = env.list("ZOOM_SECRETS", default=[])
-DAILY_SECRETS: list[str] = env.list("DAILY_SECRETS", default=[])
+DAILY_SECRETS: list[str] = env.base64_secrets("DAILY_SECRETS")
 JAAS_SECRETS: list[str] = env.list("JAAS_SECRETS", default=[])
 WHEREBY_SECRETS: list[str] = env.list("WHEREBY_SECRETS", default=[])
 # Where LiveKit's server is (wss://...): to ask who is in a room, and for its web client.
@@ -260,10 +259,10 @@ WEBHOOK_MAX_BYTES = 64 * 1024
 
 # --- Defaults of the product that a practice may argue about ---------------------------------------
 SUBMISSION_WINDOW_DAYS = env.int("SUBMISSION_WINDOW_DAYS", default=14)
-SUBMISSION_CLOSES_AT = time.fromisoformat(env.str("SUBMISSION_CLOSES_AT", default="03:15"))
-SUBMISSION_TIME_ZONE = env.str("SUBMISSION_TIME_ZONE", default="America/New_York")
+SUBMISSION_CLOSES_AT = env.clock("SUBMISSION_CLOSES_AT", default="03:15")
+SUBMISSION_TIME_ZONE = env.zone("SUBMISSION_TIME_ZONE", default="America/New_York")
 # How many days after a session a mail reminds of it, and from which hour on, on the therapist's clock.
-REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", cast=int, default=[1, 7, 12])
+REMINDER_DAYS: list[int] = env.numbers("REMINDER_DAYS", default=[1, 7, 12])
 REMINDER_HOUR = env.int("REMINDER_HOUR", default=8)
 # Support reopens a session for so many days unless it says otherwise, and for no more than so many.
 REOPENING_DAYS = env.int("REOPENING_DAYS", default=7)
@@ -273,7 +272,7 @@ OVERLAP_TOLERANCE_SECONDS = env.int("OVERLAP_TOLERANCE_SECONDS", default=120)
 LONG_SESSION_MINUTES = env.int("LONG_SESSION_MINUTES", default=120)
 NO_SHOW_AFTER_MINUTES = env.int("NO_SHOW_AFTER_MINUTES", default=15)
 LATE_CANCEL_HOURS = env.int("LATE_CANCEL_HOURS", default=24)
-MISSED_FEE_CAP = Decimal(env.str("MISSED_FEE_CAP", default="200.00"))
+MISSED_FEE_CAP = env.amount("MISSED_FEE_CAP", default="200.00")
 REVIEW_CLAIM_MINUTES = env.int("REVIEW_CLAIM_MINUTES", default=30)
 
 # --- Logs: ids only, to standard error -------------------------------------------------------------
@@ -281,6 +280,6 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": env.level("LOG_LEVEL", default="INFO")},
     "loggers": {"axes": {"level": "ERROR"}},  # its warnings name addresses
 }
