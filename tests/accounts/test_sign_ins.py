@@ -258,5 +258,5 @@ def test_an_installation_is_checked(db: None) -> None:
     alone = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "nowhere"}}
     with override_settings(CACHES=alone, SECOND_FACTOR_FOR={"admin", "nurse"}):
         found = {error.id: error.msg for error in run_checks(databases=["default"]) if error.id.startswith("accounts.")}
-    assert set(found) == {"accounts.E001", "accounts.E002", "accounts.E003"}
+    assert set(found) == {"accounts.E001", "accounts.W002", "accounts.E003"}
     assert "nurse" in found["accounts.E003"]
