@@ -25,7 +25,7 @@ def cache_is_shared(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def cache_is_there(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """`manage.py check --database default`: the table of the shared cache. No error: it would stop `migrate`, which makes it."""
+    """Is the shared cache's table there? No error: it would stop `migrate`, which makes the table."""
     table = settings.CACHES["default"].get("LOCATION")
     missing = [alias for alias in databases or () if table not in connections[alias].introspection.table_names()]
     hint = "Run manage.py migrate, or manage.py createcachetable."
