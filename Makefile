@@ -48,7 +48,7 @@ check-imports: $(VENV)/installed-dev
 	@echo "== imports"; $(VENV)/bin/lint-imports --no-logo
 
 check-migrations: $(VENV)/installed-dev
-	@echo "== migrations"; $(DEPLOYED) $(PY) manage.py makemigrations --check --dry-run
+	@echo "== migrations"; $(DEPLOYED) $(PY) manage.py makemigrations --check --dry-run && $(PY) -m tests.lint_migrations
 
 check-templates: $(VENV)/installed-dev
 	@echo "== templates"; find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 --check {} +
