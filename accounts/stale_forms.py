@@ -16,15 +16,19 @@ NOT_SENT_AGAIN = {"csrfmiddlewaretoken"}
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django asks this view when a token is missing or wrong."""
-    is_ours = _came_from_us(request)
-    if request.headers.get("HX-Request") and is_ours:
+    if request.headers.get("HX-Request") and _came_from_us(request):
         answer = render(request, "_fresh_token.html", status=403)
         answer.headers["HX-Trigger-After-Settle"] = "fresh-token"
         return answer
-    shows = is_ours and request.method == "POST" and not request.path.startswith(NOT_SHOWN_AGAIN)
-    fields = [(name, value) for name, values in request.POST.lists() for value in values] if shows else []
-    again = [field for field in fields if field[0] not in NOT_SENT_AGAIN]
-    return render(request, "403_csrf.html", {"again": again, "address": request.path}, status=403)
+    return render(request, "403_csrf.html", {"again": sent_again(request), "address": request.path}, status=403)
+
+
+def sent_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form of ours, for a page that sends them again; of anything else none."""
+    if request.method != "POST" or request.path.startswith(NOT_SHOWN_AGAIN) or not _came_from_us(request):
+        return []
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [field for field in fields if field[0] not in NOT_SENT_AGAIN]
 
 
 def _came_from_us(request: HttpRequest) -> bool:

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from therapy_billing import about, health
 
+handler500 = "therapy_billing.out_of_reach.server_error"
+
 urlpatterns = [
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
