@@ -10,7 +10,7 @@ from invoicing.models import Invoice
 def invoice_of_session(request: HttpRequest, session_id: int) -> Invoice:
     """The one that is not voided, for its checks; 404 for everybody else's."""
     invoices = Invoice.objects.visible_to(person(request)).exclude(status=Invoice.Status.VOIDED)
-    invoice = to_be_checked(invoices.filter(session=session_id)).first()
+    invoice = to_be_checked(invoices.filter(session__id=session_id)).first()
     if invoice is None:
         raise Http404
     return invoice

@@ -15,7 +15,7 @@ from accounts.models import User
 from cpt.requesting import request_code
 from invoicing.actions.deciding import ask_therapist
 from invoicing.actions.expiring import expire_overdue
-from invoicing.models import Invoice
+from invoicing.models import Invoice, TherapistFlag
 from tests import people
 from tests.accounts.addresses import BEFORE_SIGN_IN, EVERYBODY, LOGIN, MAY_SEE, PUBLIC, TAKE_POSTS
 from tests.fixtures import NEW_YORK, NewInvoice
@@ -44,9 +44,11 @@ PARAMETER = re.compile(r"<(?:int|str|path):(\w+)>|\(\?P<(\w+)>[^)]*\)")
 def address(route: str, invoice: Invoice | None = None, pk: int = 1) -> str:
     """The pattern with a value for each of its parameters: the invoice's or its session's id where it asks for one."""
     values = {"app_label": "cpt", "session_id": str(pk), "invoice_id": str(pk), "request_id": str(pk)}
+    values["flag_id"] = str(pk)
     if invoice is not None:
         values |= {"session_id": str(invoice.session_id), "invoice_id": str(invoice.pk), "code": "90834"}
         values["request_id"] = str(invoice.session.therapist.code_requests.get().pk)
+        values["flag_id"] = str(TherapistFlag.objects.get().pk)
         values["question_id"] = str(invoice.remarks.get().pk)
         if "reopening" in route:
             values["invoice_id"] = str(Invoice.objects.get(status=Invoice.Status.EXPIRED).pk)
@@ -73,6 +75,10 @@ def alices(five_oclock: None, new_invoice: NewInvoice) -> Invoice:
     new_invoice(datetime(2026, 10, 1, 12, 15, tzinfo=NEW_YORK))
     list(expire_overdue(timezone.now()))
     request_code(invoice.session.therapist, wanted_code="90849", payer=None, reason="Families.")
+    days = {"starts_on": "2026-08-20", "ends_on": "2026-11-17", "raised_at": timezone.now()}
+    TherapistFlag.objects.create(
+        therapist=invoice.session.therapist, flag_id="no-gaps", severity="medium", sentence="", **days
+    )
     return invoice
 
 

@@ -13,6 +13,13 @@
     return element.checkVisibility({ visibilityProperty: true }) && width > 1 && height > 1;
   }
 
+  // The same element has the same number at each call, also after an answer brought others before it.
+  function numbered(element) {
+    window.numbersOfStops ||= new Map();
+    if (!numbersOfStops.has(element)) numbersOfStops.set(element, numbersOfStops.size);
+    return numbersOfStops.get(element);
+  }
+
   function called(element) {
     const words = element.id || element.name || element.textContent.trim().slice(0, 40);
     return `${element.tagName.toLowerCase()} ${words}`;
@@ -132,7 +139,7 @@
       const radios = one.type === "radio" ? document.querySelectorAll(`[name="${one.name}"]`) : [one];
       return {
         called: called(one),
-        index: [...document.querySelectorAll("*")].indexOf(radios[0]),
+        number: numbered(radios[0]),
         top: first.top + scrollY,
         bottom: first.bottom + scrollY,
         left: first.left,

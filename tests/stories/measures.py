@@ -35,9 +35,9 @@ def tab_stops(page: Page) -> list[dict[str, Any]]:
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         stop = _settled(page)
-        if stop is None or (len(stops) > 1 and stop["index"] == stops[0]["index"]):
+        if stop is None or (len(stops) > 1 and stop["number"] == stops[0]["number"]):
             return stops
-        if not stops or stops[-1]["index"] != stop["index"]:
+        if not stops or stops[-1]["number"] != stop["number"]:
             stops.append(stop)
     raise AssertionError(f"A trap: after {MOST_STOPS} presses still at {stops[-1]['called']}.")
 
