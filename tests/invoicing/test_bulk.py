@@ -25,9 +25,9 @@ from tests.pages import Page, signed_in
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
-# Sign-in and person; rows; events of rooms and attached ones, bookings; coverages; what was sent before, of neighbours,
+# Sign-in and person; rows; events of rooms with attached ones, bookings; coverages; what was sent before, of neighbours,
 # and where clients were. No rulebook: its token comes with the rows.
-QUERIES = 10
+QUERIES = 9
 
 
 def test_a_line_has_everything_that_is_attested_and_nothing_is_ticked(

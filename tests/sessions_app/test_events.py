@@ -45,6 +45,6 @@ def test_events_are_found_through_their_indexes(new_invoice: NewInvoice) -> None
     session = new_invoice().session
     with CaptureQueriesContext(connection) as captured:
         PresenceEvent.objects.of_any([session])
-    of_room, attached = [plan(query["sql"]) for query in captured]
-    assert "events_of_a_room_in_time" in of_room
-    assert "sessions_app_eventattached_session_id" in attached
+    (found,) = [plan(query["sql"]) for query in captured]
+    assert "events_of_a_room_in_time" in found
+    assert "sessions_app_eventattached_session_id" in found

@@ -47,7 +47,7 @@ def test_every_page_before_signing_in_is_accessible(
     for address in ("/about/", "/not/there/", "/accounts/password/reset/", "/accounts/login/"):
         one.page.goto(address)
         expect_no_violation(one)
-    one.page.get_by_role("button", name="Sign in").click()
+    one.page.get_by_role("button", name="Sign in", exact=True).click()
     expect_no_violation(one)
     one.enter("alice")
     for address in ("/not/there/", "/accounts/logout/"):

@@ -1,8 +1,10 @@
 """axe finds nothing on any page of the support desk, nor on what it asks of a therapist."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from invoicing.actions.deciding import ask_therapist
@@ -59,7 +61,7 @@ def test_the_queue_its_filters_and_its_numbers(window: OpenWindow, new_session: 
 
 def test_one_invoice_through_its_life(window: OpenWindow, new_session: NewSession) -> None:
     (invoice,) = waiting(new_session, 1)
-    room = new_session(minutes=75)
+    room = new_session(timezone.now().date() - timedelta(days=3), minutes=75)
     room.visit("therapist", 0, 28)
     room.visit("client", 0, 28)
     carol, alice = window("carol"), window("alice")

@@ -57,7 +57,7 @@ def until(page: Page, comes: Callable[[], bool]) -> None:
 def sign_in_again(page: Page) -> None:
     page.get_by_label("E-mail address").fill("alice@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_what_was_entered_is_there_after_closing_the_tab(open_window: OpenWindow, room: Room) -> None:

@@ -180,7 +180,7 @@ def test_the_command_needs_no_database(packet: bytes, tmp_path: Path, is_changed
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
         "ENV_FILE": "",
         "SECRET_KEY": "x" * 60,
-        "ENCRYPTION_KEYS": "none",
+        "ENCRYPTION_KEYS": "A" * 43 + "=",
     }
     command = [sys.executable, "manage.py", "verify_packet", str(file)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
