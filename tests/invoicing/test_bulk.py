@@ -25,8 +25,8 @@ from tests.pages import Page, signed_in
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
-# Sign-in and person; rows; events of rooms with attached ones, bookings; coverages; what was sent before, of neighbours,
-# and where clients were. No rulebook: its token comes with the rows.
+# Sign-in and person; rows; events of rooms with attached ones, bookings; coverages; what was sent before, of
+# neighbours, and where clients were. No rulebook: its token comes with the rows.
 QUERIES = 9
 
 
