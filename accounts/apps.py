@@ -1,5 +1,7 @@
 """How the admin calls this part, and what is connected when the application starts."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,4 +13,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """The libraries tell of sign-ins by signals: connected later, the first one would be missed."""
-        from accounts import checks, idle, trail  # noqa: F401  # importing them connects them
+        for name in ("checks", "idle", "trail"):  # importing them connects them
+            import_module(f"accounts.{name}")

@@ -45,12 +45,12 @@ class UsedOnce(forms.Form):
         label = "Code"
         hint = "The six digits that your app shows, or one of your recovery codes."
 
-    def clean_code(self) -> str:
-        """The code, when it is right and was never used before."""
-        code = str(super().clean_code())  # type: ignore[misc]
-        if not is_first_use(self.user, code):
-            raise get_adapter().validation_error("incorrect_code")
-        return code
+    def clean(self) -> dict[str, Any] | None:
+        """A code that is right must never have been used before."""
+        cleaned = super().clean()
+        if (code := self.cleaned_data.get("code")) and not is_first_use(self.user, code):
+            self.add_error("code", get_adapter().validation_error("incorrect_code"))
+        return cleaned
 
 
 class CodeForm(UsedOnce, AuthenticateForm):

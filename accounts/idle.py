@@ -19,7 +19,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.session_store import SessionStore
+
 MARK = "is_sent_by_the_page"
+ENDED_BY = "signed_out_by"
 BEGAN = "began"
 # As much as a clock may be set back, or differ between servers.
 SLACK_SECONDS = 60
@@ -50,18 +53,18 @@ def seconds_left(request: HttpRequest) -> int:
     if not getattr(request, "user", AnonymousUser()).is_authenticated:
         return 0
     idle = float(settings.SESSION_COOKIE_AGE)
-    if (ends_at := getattr(request.session, "ends_at", None)) is not None:
+    session = request.session
+    if isinstance(session, SessionStore) and session.ends_at is not None:
         if not getattr(request, MARK, False):
-            request.session.go_on()  # type: ignore[attr-defined]
-            ends_at = request.session.ends_at  # type: ignore[attr-defined]
-        idle = (ends_at - timezone.now()).total_seconds()
+            session.go_on()
+        idle = (session.ends_at - timezone.now()).total_seconds()
     longest = settings.LONGEST_SIGN_IN_SECONDS - (time.time() - request.session.get(BEGAN, time.time()))
     return max(0, int(min(idle, longest)))
 
 
 def end_sign_in(request: HttpRequest, how: str) -> None:
     """Sign out; `how` goes into the audit trail."""
-    request.signed_out_by = how  # type: ignore[attr-defined]
+    setattr(request, ENDED_BY, how)
     logout(request)
 
 
@@ -71,8 +74,9 @@ class IdleSessions(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """What was changed is saved whole; else only its end moves."""
         session = request.session
-        if session.accessed and SESSION_KEY in session and not session.modified and not getattr(request, MARK, False):
-            session.go_on()  # type: ignore[attr-defined]
+        is_done = session.accessed and SESSION_KEY in session and not getattr(request, MARK, False)
+        if is_done and not session.modified and isinstance(session, SessionStore):
+            session.go_on()
         return super().process_response(request, response)
 
 

@@ -13,6 +13,8 @@ from accounts.models import User
 from accounts.permissions import must_use_second_factor
 
 SEEN = "second_factor"
+# On a request: the pages say why one is led to them.
+LACKING = "lacks_second_factor"
 SETTING_UP = {"account_reauthenticate", "account_change_password", "account_logout", "sign_in_left"}
 
 
@@ -46,6 +48,6 @@ class SecondFactorFirst:
         if has_second_factor(request.user):
             request.session[SEEN] = True  # set up since; whoever removes it is asked again
             return None
-        request.lacks_second_factor = True  # type: ignore[attr-defined]  # the pages say why one is here
+        setattr(request, LACKING, True)
         is_open = name.startswith("mfa_") or name in SETTING_UP or not getattr(view, "login_required", True)
         return None if is_open else redirect("mfa_index")

@@ -22,6 +22,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.idle import ENDED_BY
 from accounts.models import User
 from accounts.second_factor import SEEN
 from audit.record import record
@@ -43,7 +44,7 @@ def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 @receiver(user_logged_out)
 def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     if user is not None:
-        tell("sign-in.ended", user, request, by=user, how=getattr(request, "signed_out_by", "by hand"))
+        tell("sign-in.ended", user, request, by=user, how=getattr(request, ENDED_BY, "by hand"))
 
 
 @receiver(user_login_failed)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -182,14 +183,14 @@ def test_therapists_may_and_a_practice_may_ask_them_to(db: None) -> None:
         assert is_in(browser, "/sessions/")
 
 
-def test_setting_one_up_ends_every_other_sign_in(db: None, django_capture_on_commit_callbacks: object) -> None:
+def test_setting_one_up_ends_every_other_sign_in(db: None, django_capture_on_commit_callbacks: Any) -> None:
     """Somebody who has stolen the password was perhaps faster, and is out now."""
     person("alice")
     thief = sign_in("alice@example.org")[0]
     browser = sign_in("alice@example.org")[0]
     assert is_in(thief)
     secret = Page(browser.get(APP)).text.partition('class="key">')[2].partition("<")[0]
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         enter(browser, people.code(secret=secret), APP)
     assert is_in(browser)
     assert not is_in(thief)

@@ -58,8 +58,8 @@ def _run(program: str, *options: str, last: str = "") -> None:
         raise CopyFailed(f"{program} was not found. Install PostgreSQL's client programs, of the server's version.")
     where, secrets = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     command = [found, *options, *where[1:-1], f"--dbname={where[-1]}", *([last] if last else [])]
-    # PostgreSQL's own program; the password goes by its environment, never by its arguments.
-    done = subprocess.run(  # noqa: S603
+    # The password goes by the environment, never by the arguments.
+    done = subprocess.run(  # noqa: S603  # PostgreSQL's own program, told what our settings say
         command, env={**os.environ, **(secrets or {})}, check=False, capture_output=True, text=True
     )
     if done.returncode:
