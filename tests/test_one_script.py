@@ -27,7 +27,7 @@ def test_no_text_runs_over_several_lines(name: str, folder: Path) -> None:
 
 
 def test_the_form_loads_one_script(db: None) -> None:
-    assert folders() == {"js/form.js": settings.BASE_DIR / "static" / "js" / "form"}
+    assert folders() == {f"js/{name}.js": settings.BASE_DIR / "static" / "js" / name for name in ("form", "idle")}
     answer = Browser().get("/static/js/form.js")
     text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
     assert (answer.status_code, text) == (200, joined(settings.BASE_DIR / "static" / "js" / "form"))
