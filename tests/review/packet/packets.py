@@ -14,6 +14,7 @@ from review.packet.making import Making, part_of, write
 from review.packet.verifying import verify
 from tests import people
 
+Files = dict[str, bytes]
 MADE_AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
@@ -25,6 +26,16 @@ def packet_of(*invoices: Invoice, is_full: bool = False, at: datetime = MADE_AT,
     parts = {str(one.number): part_of(one, making) for one in fresh}
     write(target, parts, making, lambda digest: b"%PDF-1.7 stands for one")
     return target.getvalue()
+
+
+def invoice_file(files: Files) -> str:
+    """The name of the one invoice's JSON."""
+    return next(name for name in files if name.endswith("/invoice.json"))
+
+
+def body_file(files: Files) -> str:
+    """The name of an event's raw body."""
+    return next(name for name in files if name.endswith(".body"))
 
 
 def files_of(packet: bytes) -> dict[str, bytes]:

@@ -14,29 +14,9 @@ from django.core.management import CommandError, call_command
 
 from review.packet.archive import MANIFEST
 from review.packet.verifying import verify
-from tests.invoicing.desk import flagged
-from tests.review.packet.packets import files_of, forged, packet_of, problems, put_together
+from tests.review.packet.packets import Files, body_file, files_of, forged, invoice_file, problems, put_together
 
 ROOT = Path(__file__).resolve().parents[3]
-MADE: list[bytes] = []
-Files = dict[str, bytes]
-
-
-@pytest.fixture
-def packet(request: pytest.FixtureRequest) -> bytes:
-    """One for all tests here: what happens to it needs no database."""
-    if not MADE:
-        request.getfixturevalue("five_oclock")
-        MADE.append(packet_of(flagged(request.getfixturevalue("new_invoice"))))
-    return MADE[0]
-
-
-def invoice_file(files: Files) -> str:
-    return next(name for name in files if name.endswith("/invoice.json"))
-
-
-def body_file(files: Files) -> str:
-    return next(name for name in files if name.endswith(".body"))
 
 
 def told(files: Files, change: Callable[[Any], None]) -> None:

@@ -5,7 +5,6 @@ import struct
 import warnings
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,29 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from review.packet.archive import MANIFEST, entry
 from review.packet.opening import MOST_BYTES
 from review.packet.verifying import verify
-from tests.invoicing.desk import flagged
-from tests.review.packet.packets import files_of, packet_of, problems, put_together
-
-ROOT = Path(__file__).resolve().parents[3]
-MADE: list[bytes] = []
-Files = dict[str, bytes]
-
-
-@pytest.fixture
-def packet(request: pytest.FixtureRequest) -> bytes:
-    """One for all tests here: what happens to it needs no database."""
-    if not MADE:
-        request.getfixturevalue("five_oclock")
-        MADE.append(packet_of(flagged(request.getfixturevalue("new_invoice"))))
-    return MADE[0]
-
-
-def invoice_file(files: Files) -> str:
-    return next(name for name in files if name.endswith("/invoice.json"))
-
-
-def body_file(files: Files) -> str:
-    return next(name for name in files if name.endswith(".body"))
+from tests.review.packet.packets import files_of, problems, put_together
 
 
 def test_an_untouched_one_passes_without_a_database(packet: bytes, db: None) -> None:
