@@ -1,8 +1,6 @@
 """The proof for an auditor: a packet made in the browser, verified, and refused once one byte of it is changed."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,10 @@ from playwright.sync_api import expect
 
 from invoicing.models import Invoice
 from review.models import PacketMade
+from tests.review.packet.packets import verified
 from tests.stories.conftest import NewSession
 from tests.stories.test_accessibility import NOTE, expect_no_violation
 from tests.stories.window import Window
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def submitted(alice: Window, new_session: NewSession) -> Invoice:
@@ -33,18 +30,6 @@ def submitted(alice: Window, new_session: NewSession) -> Invoice:
     alice.submit()
     alice.sees_receipt()
     return Invoice.objects.get(session=room.session)
-
-
-def verified(packet: Path) -> subprocess.CompletedProcess[str]:
-    """As an auditor runs it, on a machine without a database."""
-    environment = {
-        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
-        "ENV_FILE": "",
-        "SECRET_KEY": "x" * 60,
-        "ENCRYPTION_KEYS": "none",
-    }
-    command = [sys.executable, "manage.py", "verify_packet", str(packet)]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_a_packet_is_made_verified_changed_and_refused(

@@ -2,9 +2,12 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from accounts.models import User
@@ -14,6 +17,7 @@ from review.packet.making import Making, part_of, write
 from review.packet.verifying import verify
 from tests import people
 
+ROOT = Path(__file__).resolve().parents[3]
 Files = dict[str, bytes]
 MADE_AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -26,6 +30,18 @@ def packet_of(*invoices: Invoice, is_full: bool = False, at: datetime = MADE_AT,
     parts = {str(one.number): part_of(one, making) for one in fresh}
     write(target, parts, making, lambda digest: b"%PDF-1.7 stands for one")
     return target.getvalue()
+
+
+def verified(packet: Path) -> subprocess.CompletedProcess[str]:
+    """What the command says, as an auditor runs it: on a machine without a database, and without our keys."""
+    environment = {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "ENV_FILE": "",
+        "SECRET_KEY": "x" * 60,
+        "ENCRYPTION_KEYS": "A" * 43 + "=",
+    }
+    command = [sys.executable, "manage.py", "verify_packet", str(packet)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def invoice_file(files: Files) -> str:

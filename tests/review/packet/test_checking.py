@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -14,9 +12,16 @@ from django.core.management import CommandError, call_command
 
 from review.packet.archive import MANIFEST
 from review.packet.verifying import verify
-from tests.review.packet.packets import Files, body_file, files_of, forged, invoice_file, problems, put_together
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.review.packet.packets import (
+    Files,
+    body_file,
+    files_of,
+    forged,
+    invoice_file,
+    problems,
+    put_together,
+    verified,
+)
 
 
 def told(files: Files, change: Callable[[Any], None]) -> None:
@@ -156,14 +161,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_the_command_needs_no_database(packet: bytes, tmp_path: Path, is_changed: bool) -> None:
     file = tmp_path / "p.zip"
     file.write_bytes(packet.replace(b"CLIENT_INITIATED", b"CLIENT_INITIATEX", 1) if is_changed else packet)
-    environment = {
-        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
-        "ENV_FILE": "",
-        "SECRET_KEY": "x" * 60,
-        "ENCRYPTION_KEYS": "A" * 43 + "=",
-    }
-    command = [sys.executable, "manage.py", "verify_packet", str(file)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = verified(file)
     assert done.returncode == int(is_changed), done.stderr
     assert ("was changed or damaged" in done.stderr) is is_changed
     assert "Traceback" not in done.stderr
