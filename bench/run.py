@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from bench import answering, database, patterns, presence, replaying, rules, webhooks
+from bench import answering, auditing, database, patterns, presence, replaying, rules, webhooks
 from tests.run import POSTGRES, postgres_answers
 
 
@@ -39,6 +39,7 @@ def main() -> int:
             lines += answering.report("PostgreSQL", environment)
         with database.postgresql(server) as environment:
             lines += webhooks.report(environment)
+            lines += auditing.report(environment)
     else:
         lines.append(("on PostgreSQL", "left out: none answered; sudo apt-get install postgresql"))
     width = max(len(name) for name, _ in lines)
