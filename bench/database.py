@@ -20,7 +20,7 @@ Environment = dict[str, str]
 def sqlite() -> Iterator[Environment]:
     """The environment in which the application uses a new, migrated one."""
     with TemporaryDirectory() as folder:
-        yield _migrated(f"sqlite:///{folder}/bench.sqlite3")
+        yield migrated(f"sqlite:///{folder}/bench.sqlite3")
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def postgresql(server: str) -> Iterator[Environment]:
     execute(server, f"DROP DATABASE IF EXISTS {NAME}", f"CREATE DATABASE {NAME}")
     try:
         url = f"{server.rpartition('/')[0]}/{NAME}"
-        environment = _migrated(url)
+        environment = migrated(url)
         execute(url, "CREATE TABLE bench_row (id bigserial PRIMARY KEY, body bytea)")  # of the bare view
         yield environment
     finally:
@@ -54,7 +54,8 @@ def run(environment: Environment, *arguments: str) -> str:
     return done.stdout
 
 
-def _migrated(url: str) -> Environment:
+def migrated(url: str, **settings: str) -> Environment:
+    """The environment in which the application uses this database, which then has its tables."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DATABASE_URL": url,
@@ -62,6 +63,7 @@ def _migrated(url: str) -> Environment:
         "DEMO": "1",
         "SECRET_KEY": "of-the-benchmark-alone",
         "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        **settings,
     }
-    run(environment, "manage.py", "migrate", "--verbosity=0")
+    run(environment, "manage.py", "migrate", "--verbosity=0", "--skip-checks")
     return environment
