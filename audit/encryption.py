@@ -19,7 +19,7 @@ else:
     _Bytes, _Text = models.BinaryField, models.TextField
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
@@ -42,6 +42,22 @@ def decrypt_all(secrets: Iterable[bytes]) -> Iterator[bytes | None]:
             yield cipher.decrypt(secret)
         except InvalidToken:
             yield None
+
+
+def age(secret: bytes) -> int | None:
+    """Which key it was encrypted under: 0 is the newest, 1 the one before; None when none fits."""
+    for position, key in enumerate(settings.ENCRYPTION_KEYS):
+        try:
+            _cipher((key,)).decrypt(secret)
+        except InvalidToken:
+            continue
+        return position
+    return None
+
+
+def renew(secret: bytes) -> bytes:
+    """The same content under the newest key. Raises InvalidToken when no key fits."""
+    return _cipher(tuple(settings.ENCRYPTION_KEYS)).rotate(secret)
 
 
 class EncryptedBytes(_Bytes):

@@ -13,6 +13,8 @@ SENTENCES = {
     "second-factors.reset": "Second factors removed by an admin: {removed}",
     "recovery-codes.made": "New recovery codes made",
     "password.changed": "Password changed",
+    "keys.rotation-begun": "Encrypting anew under key {newest} began",
+    "keys.rotated": "Encrypted anew under key {newest}, values: {values}",
     "session.added": "Session added to the calendar",
     "sessions.imported": "Sessions imported from a file: {sessions}, new clients: {clients}",
     "session.added-by-hand": "Session added by hand",

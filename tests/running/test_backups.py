@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
+from audit.immutability import protect, release
 from audit.record import record
 from tests import people
 from tests.run import ROOT
@@ -94,6 +95,17 @@ def test_a_manifest_that_does_not_fit_is_told(
     refused = restore(backup, elsewhere)
     assert refused.returncode == 1
     assert sentence in refused.stderr
+
+
+def test_a_table_that_is_protected_no_more_is_told(transactional_db: None, tmp_path: Path, elsewhere: str) -> None:
+    release(connection, "invoicing_submission")
+    try:
+        call_command("backup", tmp_path / "backup")
+    finally:
+        protect(connection, "invoicing_submission")
+    refused = restore(tmp_path / "backup", elsewhere)
+    assert refused.returncode == 1
+    assert "The triggers that keep rows from being changed are missing: invoicing_submission." in refused.stderr
 
 
 def test_no_backup_is_written_over_and_both_files_are_their_owners_alone(backup: Path) -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from audit.immutability import unprotected
 from therapy_billing.backups import manifest
 from therapy_billing.backups.engines import CopyFailed, fill_from
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
 
     help = (
         "Fills the empty database of DATABASE_URL from FILE, then compares the rows of each table with FILE.json and "
-        "verifies the audit chain. Refuses a file of which a byte has changed. Exits with 1 when anything differs."
+        "verifies the audit chain, and looks for the triggers of every table whose rows are only ever added. Refuses a "
+        "file of which a byte has changed. Exits with 1 when anything differs."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,7 +36,11 @@ class Command(BaseCommand):
         except CopyFailed as error:
             raise CommandError(f"Nothing was restored. {error}") from error
         self._compare(expected)
-        call_command("verify_audit", anchor=[expected.head], stdout=self.stdout, stderr=self.stderr)
+        # Where nothing had happened yet there is no event to look for.
+        anchors = [] if expected.head.startswith("0:") else [expected.head]
+        call_command("verify_audit", anchor=anchors, stdout=self.stdout, stderr=self.stderr)
+        if missing := unprotected(connection):
+            raise CommandError(f"The triggers that keep rows from being changed are missing: {', '.join(missing)}.")
         self.stdout.write("Restored. Run manage.py migrate when this version is newer than the backup.")
 
     def _manifest(self, file: Path) -> manifest.Manifest:
