@@ -10,7 +10,7 @@ import pytest
 
 from tests.run import NO_CHROMIUM, chromium
 
-pytest_plugins = ["tests.profiles", "tests.fixtures"]
+pytest_plugins = ["tests.profiles", "tests.fixtures", "tests.logs"]
 
 BROWSER_FIXTURES = {"playwright", "browser_type", "browser", "context", "new_context", "page"}
 LOOPBACK = ("127.", "::1", "localhost")

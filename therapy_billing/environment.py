@@ -4,7 +4,7 @@ A value that may be a secret is never repeated.
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import time
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
@@ -63,6 +63,10 @@ class Environment(environ.Env):  # type: ignore[misc]  # it ships no types
     def level(self, var: Text, default: Text) -> Text:
         """How much is logged."""
         return self.read(var, lambda text: _one_of(text.upper(), LEVELS), default, ", ".join(LEVELS))
+
+    def choice(self, var: Text, default: Text, known: Iterable[Text]) -> Text:
+        """One of these words."""
+        return self.read(var, lambda text: _one_of(text.lower(), tuple(known)), default, " or ".join(known))
 
     def fernet_keys(self, var: Text) -> list[Text]:
         """Keys that encrypt, newest first; at least one."""

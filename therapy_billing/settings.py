@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from therapy_billing.environment import Environment
+from therapy_billing.logs import FORMATS, logging_by
 from therapy_billing.sign_in_settings import *
 
 # Django's generic classes may be written with their parameters, as the types ask.
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "therapy_billing.request_log.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -276,10 +278,6 @@ MISSED_FEE_CAP = env.amount("MISSED_FEE_CAP", default="200.00")
 REVIEW_CLAIM_MINUTES = env.int("REVIEW_CLAIM_MINUTES", default=30)
 
 # --- Logs: ids only, to standard error -------------------------------------------------------------
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": env.level("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "ERROR"}},  # its warnings name addresses
-}
+LOGGING: dict[str, Any] = logging_by(
+    env.choice("LOG_FORMAT", "text" if DEMO else "json", FORMATS), env.level("LOG_LEVEL", default="INFO")
+)
