@@ -103,6 +103,6 @@ class LongestSignIn:
                 end_sign_in(request, "longest")
         response = self.get_response(request)
         if was_in and not request.user.is_authenticated:
-            # What the browser stored for Back and Forward goes as well.
-            response.headers["Clear-Site-Data"] = '"cache"'
+            # What the browser keeps goes as well: pages for Back and Forward, and whatever a script may have stored.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -153,6 +153,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "600/m/ip", "login_failed": "60/
 # Wrong passwords in a row for one account from one address, and for how long the door then stays shut.
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=5)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCKOUT_MINUTES", default=1 if DEMO else 15))
+# How long an attempt is kept; those for somebody's account stand in the audit trail as well.
+SIGN_IN_ATTEMPT_DAYS = env.int("SIGN_IN_ATTEMPT_DAYS", default=90)
 
 # Second factors: always for those who see everybody's invoices, for therapists where a practice wants it.
 SECOND_FACTOR_FOR: set[str] = {*env.list("SECOND_FACTOR_FOR", default=[]), *([] if DEMO else ["support", "admin"])}

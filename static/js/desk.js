@@ -1,10 +1,17 @@
 // Single keys for the review desk. They only press what is on the page, and can be turned off (WCAG 2.1.4).
 "use strict";
 
-const SETTING = "review-keys";
+// A cookie: what a browser stores otherwise goes with the sign-in.
+const OFF = "review-keys=off";
+const A_YEAR = 31536000;
 const DECISIONS = { a: "approve", r: "return", q: "ask", e: "escalate" };
 
-const isOn = () => window.localStorage.getItem(SETTING) !== "off";
+const isOn = () => !document.cookie.split("; ").includes(OFF);
+
+function keep(on) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${OFF}; path=/; samesite=lax; max-age=${on ? 0 : A_YEAR}${secure}`;
+}
 
 const isTyping = (target) =>
   target.closest("textarea, select, input:not([type=radio], [type=checkbox]), dialog, [contenteditable]") !== null;
@@ -55,5 +62,5 @@ document.addEventListener("click", (event) => {
 const box = document.getElementById("shortcuts-on");
 if (box) {
   box.checked = isOn();
-  box.addEventListener("change", () => window.localStorage.setItem(SETTING, box.checked ? "on" : "off"));
+  box.addEventListener("change", () => keep(box.checked));
 }

@@ -216,7 +216,9 @@ def test_signing_out_needs_a_click_and_ends_the_session(db: None) -> None:
     browser = signed_in(person("alice"))
     assert browser.get("/accounts/logout/").status_code == 200
     assert browser.get("/sessions/").status_code == 200
-    assert browser.post("/accounts/logout/")["location"] == LOGIN
+    answer = browser.post("/accounts/logout/")
+    assert answer["location"] == LOGIN
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert browser.get("/sessions/")["location"].startswith(LOGIN)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -188,6 +189,8 @@ def test_a_job_that_does_not_run_is_told_by_what_it_left_undone(
     said = found(of_content.of_tables(), Level.WARNING)
     assert "send_reminders has left 1 undone" in said
     assert "reconcile_presence has not asked about 1 rooms in use" in said
+    Session.objects.create(session_key="over", session_data="", expire_date=timezone.now() - timedelta(days=3))
+    assert "clear_lapsed has left 1 undone" in found(of_content.of_tables(), Level.WARNING)
     Invoice.objects.filter(pk=invoice.pk).update(submit_by=timezone.now() - timedelta(days=2))
     assert "expire_invoices has left 1 undone" in found(of_content.of_tables(), Level.WARNING)
 

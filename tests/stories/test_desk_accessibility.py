@@ -104,3 +104,26 @@ def test_one_invoice_through_its_life(window: OpenWindow, new_session: NewSessio
     expect(carol.page.get_by_role("status")).to_contain_text("voided")
     visit(carol, f"/invoices/{invoice.pk}/", f"/invoices/{invoice.pk}/voiding/")
     visit(alice, "/sessions/", f"/invoices/{invoice.pk}/", f"/sessions/{invoice.session_id}/invoice/")
+
+
+@pytest.mark.usefixtures("practice")
+def test_keys_that_were_turned_off_stay_off_though_signing_out_empties_what_the_browser_stores(
+    window: OpenWindow,
+) -> None:
+    one = window("carol")
+    one.page.goto("/review/")
+    one.page.evaluate("localStorage.setItem('left', 'behind')")
+    one.page.keyboard.press("?")
+    expect(one.page.locator("#shortcuts")).to_be_visible()
+    one.page.get_by_label("Use these keys in this browser").uncheck()
+    one.page.goto("/accounts/logout/")
+    one.page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(one.page.get_by_label("Password")).to_be_visible()
+    assert one.page.evaluate("localStorage.length") == 0
+    one.enter("carol")
+    one.page.goto("/review/")
+    one.page.keyboard.press("?")
+    expect(one.page.get_by_role("button", name="Keyboard")).to_be_visible()
+    expect(one.page.locator("#shortcuts")).to_be_hidden()
+    one.page.get_by_role("button", name="Keyboard").click()
+    expect(one.page.get_by_label("Use these keys in this browser")).not_to_be_checked()

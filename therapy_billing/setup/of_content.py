@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.mail import get_connection
@@ -27,6 +28,7 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 AHEAD = timedelta(minutes=5)
 # A job that is later than this is not merely late.
 EXPIRING, REMINDING, RECONCILING = timedelta(days=1), timedelta(hours=3), timedelta(minutes=10)
+CLEARING = timedelta(days=2)
 
 
 def of_tables() -> Iterator[Line]:
@@ -77,6 +79,7 @@ def _jobs() -> Iterator[Line]:
     late = {
         "expire_invoices": Invoice.objects.overdue(now - EXPIRING).count(),
         "send_reminders": sum(1 for _ in due_reminders(now - REMINDING)),
+        "clear_lapsed": Session.objects.filter(expire_date__lt=now - CLEARING).count(),
     }
     for job, left in late.items():
         if left:

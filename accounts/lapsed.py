@@ -1,0 +1,37 @@
+"""What is left of sign-ins that are over: rows that nobody reads any more, and that say who was where."""
+
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+# In a transaction of their own, so that nobody who signs in waits for long.
+AT_ONCE = 500
+
+
+def lapsed(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]  # rows of several models
+    """Sign-ins that have ended, their entries in people's lists, and attempts that no lockout counts any more.
+
+    Wrong passwords for an account stand in the audit trail too; those for an address that nobody has only here, so they
+    stay for a while.
+    """
+    going_on = Session.objects.filter(expire_date__gte=now)
+    before = now - max(timedelta(days=settings.SIGN_IN_ATTEMPT_DAYS), settings.AXES_COOLOFF_TIME)
+    attempts = (AccessAttempt, AccessFailureLog, AccessLog)
+    return {
+        "sign-ins that have ended": Session.objects.filter(expire_date__lt=now),
+        "entries of such sign-ins": UserSession.objects.exclude(session_key__in=going_on.values("pk")),
+        **{str(kind._meta.verbose_name_plural): kind.objects.filter(attempt_time__lt=before) for kind in attempts},
+    }
+
+
+def remove(rows: QuerySet) -> int:  # type: ignore[type-arg]
+    """In small batches; how many."""
+    done = 0
+    while keys := list(rows.values_list("pk", flat=True)[:AT_ONCE]):
+        rows.filter(pk__in=keys).delete()
+        done += len(keys)
+    return done
