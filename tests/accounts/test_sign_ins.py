@@ -65,7 +65,7 @@ def test_it_ends_after_eight_hours_however_busy(db: None) -> None:
     with after(480):
         answer = browser.get("/sessions/")
         assert answer["location"].startswith(LOGIN)
-        assert answer["clear-site-data"] == '"cache"'
+        assert answer["clear-site-data"] == '"cache", "storage"'
         assert not is_in(browser)
     assert [one["how"] for one in told("sign-in.ended")] == ["longest"]
 
