@@ -18,6 +18,8 @@ from review.packet.basis import (
     reading_as_json,
     reading_from_json,
 )
+from review.packet.contradictions import contradictions
+from review.packet.evidence import file_of
 from review.packet.opening import Opened, Refused
 from sessions_app.changes import PresenceChange
 from sessions_app.providers.registry import read_again
@@ -34,13 +36,25 @@ class Report:
 
 
 def read_json(packet: Opened, name: str) -> Any:
-    """One file's JSON; raises Refused."""
+    """One file's JSON; raises Refused. Of a key that is there twice each program reads another value."""
     if name not in packet.digests:
         raise Refused(f"{name} is missing.")
     try:
-        return json.loads(packet.read(name))
+        return json.loads(packet.read(name), object_pairs_hook=_each_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{name} is no JSON.") from error
+        raise Refused(f"{name} is no JSON, or has a key twice.") from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("twice")
+    return found
+
+
+def _no_number(name: str) -> None:
+    """JSON has no NaN and no Infinity; Python's reader does."""
+    raise ValueError(name)
 
 
 class OneInvoice:
@@ -67,6 +81,8 @@ class OneInvoice:
         if record:
             self._compute(record["now"], "the record as it is now")
         self._history()
+        for sentence in contradictions(self.told):
+            self._problem(sentence)
         if len(self.report.problems) == before:
             self._say(events)
 
@@ -82,14 +98,17 @@ class OneInvoice:
                 self._problem(f"event {one['number']} stands in place {number}.")
             if one["file"] is not None:
                 listed.add(f"{self.folder}{one['file']}")
-                self._reread(one, self.changes[number])
+                self._reread(one, number)
             elif not one["sealed"]:
                 self._problem(f"event {number} has neither bytes nor a reason why not.")
         for name in sorted({one for one in self.packet.digests if one.startswith(self.folder)} ^ listed):
             self._problem(f"{name} and the events that are listed do not agree.")
 
-    def _reread(self, one: Mapping[str, Any], change: PresenceChange) -> None:
-        name = f"{self.folder}{one['file']}"
+    def _reread(self, one: Mapping[str, Any], number: int) -> None:
+        name, change = f"{self.folder}{one['file']}", self.changes[number]
+        if one["file"] != file_of(number):
+            self._problem(f"event {number} names {one['file']} as its bytes; they are in {file_of(number)}.")
+            return
         body = self.packet.read(name)
         if sha256(body).hexdigest() != one["sha256"]:
             self._problem(f"{name} is not the event that was stored: its SHA-256 is another.")
@@ -97,6 +116,8 @@ class OneInvoice:
         reading = read_again(one["provider"], body, is_own=one["told_by"] == "reconcile")
         if reading.change is None or reading_as_json(reading.change) != reading_as_json(change):
             self._problem(f"{name} says something else than was read from it.")
+        elif reading.row(one["sha256"])[0] != change.event:
+            self._problem(f"{name} is the event of another name than was read from it.")
         elif reading.room != one["room"]:
             self._problem(f"{name} is of another room than was read from it.")
 

@@ -1,4 +1,4 @@
-"""What a packet says about one invoice, as plain values: what docs/audit-packet.md describes and nothing else."""
+"""What a packet says about one invoice, as plain values: what schema.json describes and nothing else."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

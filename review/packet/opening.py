@@ -63,7 +63,7 @@ class Opened:
 
     def _compared(self) -> Iterator[str]:
         """What is there against what the manifest lists."""
-        there = [one.filename for one in self._zip.infolist()]
+        there = dict.fromkeys(one.filename for one in self._zip.infolist())
         yield from (f"{name} is listed in the manifest and missing." for name in self.digests if name not in there)
         for name in there:
             if name == MANIFEST:

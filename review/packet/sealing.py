@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from review.packet.masking import folded
+from review.packet.masking import parts_of as names_in
 from sessions_app.changes import Side
 
 # Values under these names tell who somebody is, whichever provider sends them.
@@ -76,14 +78,15 @@ class Names:
 
 def parts_of(name: str) -> frozenset[str]:
     """A name and those of its parts that tell who somebody is: not "de" nor "Q."."""
-    parts = [part.strip(".,'’()") for part in name.split()]
-    return frozenset(part.casefold() for part in (name.strip(), *parts) if len(part) > 2)
+    return frozenset(part.casefold() for part in (name.strip(), *names_in(name)) if len(part) > 2)
 
 
 def _has_any(text: str, words: Iterable[str]) -> bool:
     """Does any stand in the text, not as a part of a longer word?"""
-    found = text.casefold()
-    return any(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", found) for word in words if word in found)
+    found = folded(text)
+    return any(
+        re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", found) for word in map(folded, words) if word in found
+    )
 
 
 def _parsed(body: bytes) -> Any:

@@ -11,6 +11,11 @@ from review.packet.archive import RECORDS, SCHEMA, line, records_digest
 from review.packet.checking import OneInvoice, Report, read_json
 from review.packet.opening import Opened, Refused
 
+# What reading values of another shape raises.
+SHAPELESS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# So many characters of a sentence are shown; it may quote what stands in the packet.
+LONGEST = 400
+
 
 def verify(file: IO[bytes]) -> Report:
     """Everything that can be checked without a database. Never raises for what is in the file."""
@@ -26,9 +31,16 @@ def verify(file: IO[bytes]) -> Report:
             OneInvoice(packet, number, report).check()
     except Refused as refused:
         report.problems += refused.problems
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+    except SHAPELESS as error:
         report.problems.append(f"The packet does not have the shape of {SCHEMA}: {type(error).__name__} {error}.")
+    report.problems, report.checked = list(map(_plain, report.problems)), list(map(_plain, report.checked))
     return report
+
+
+def _plain(sentence: str) -> str:
+    """As a terminal may show it: what stands in a forged packet must not steer it, nor fill it."""
+    cut = sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}…"
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in cut)
 
 
 def _outer_problems(packet: Opened, told: Mapping[str, Any], digest: str) -> Iterator[str]:
@@ -37,5 +49,8 @@ def _outer_problems(packet: Opened, told: Mapping[str, Any], digest: str) -> Ite
     if told["records_digest"] != digest:
         yield f"packet.json names {told['records_digest']} as the digest of its records; they give {digest}."
     there = {name.split("/")[1] for name in packet.digests if name.startswith(RECORDS)}
-    for number in sorted(there ^ set(told["invoices"])):
+    listed = told["invoices"]
+    for number in sorted(there ^ set(listed)):
         yield f"{RECORDS}{number}/ and the invoices that packet.json lists do not agree."
+    if len(set(listed)) < len(listed):
+        yield "packet.json lists an invoice twice."

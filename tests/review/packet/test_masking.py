@@ -16,6 +16,7 @@ def shown(name: str = "Robin Reed", *, is_full: bool = False) -> Shown:
     [
         ("Robin Reed lost the line.", "[RR] lost the line."),
         ("Robin  Reed, Robin's phone; REED; reed", "[RR], [RR]'s phone; REED; reed"),
+        ("robin reed and ROBIN\nREED", "[RR] and [RR]"),
         ("Mr. Reed called.", "[RR] called.".replace("[RR]", "Mr. [RR]", 1)),
         ("Robins and Reeder", "Robins and Reeder"),
         ("", ""),
@@ -49,3 +50,22 @@ def test_any_name_is_taken_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("is_full", [True, False])
 def test_only_this_clients_receipts_are_told(words: str, told: str, is_full: bool) -> None:
     assert shown(is_full=is_full).text(words) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "told"),
+    [
+        ("Maria Okafor", "maria's line; OKAFOR called", "[RR]'s line; [RR] called"),
+        ("José Nuñez", "Jose and nunez, Jose\u0301", "[RR] and [RR], [RR]"),
+        ("Ann Smith-Jones", "smith rang, then Jones, then Smith\u2011Jones", "[RR] rang, then [RR], then [RR]"),
+        ("Robert (Bobby) O'Neil", "Bobby; o\u2019neil", "[RR]; [RR]"),
+        ("Will May", "May 3: she will, WILL; Will did", "[RR] 3: she will, WILL; [RR] did"),
+        ("Li An", "an hour; li; Li", "an hour; li; [RR]"),
+        ("Maria Okafor", "cafe\u0301 Marias", "cafe\u0301 Marias"),
+        ("김 민수", "민수, 미나", "[RR], 미나"),
+        ("İpek Çelik", "ipek celik, ÇELİK", "[RR], [RR]"),
+    ],
+)
+def test_a_name_counts_however_it_is_typed(name: str, words: str, told: str) -> None:
+    assert shown(name).text(words) == told
+    assert shown(name, is_full=True).text(words) == words
