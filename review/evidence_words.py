@@ -27,7 +27,7 @@ def _value(key: str, value: object, zone: ZoneInfo) -> str:
     if unit == "ms":
         return _milliseconds(value, zone)
     if unit == "share" and isinstance(value, int | float):
-        return f"{value * 100:.0f} %"
+        return f"{value:.0%}"
     if unit in UNITS:
         return f"{_figure(value)} {UNITS[unit]}"
     return ", ".join(map(str, value)) if isinstance(value, list) else _figure(value)

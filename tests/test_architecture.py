@@ -148,6 +148,16 @@ def test_templates_hold_nothing_that_the_content_policy_forbids(what, pattern):
     assert shown(found) == [], what
 
 
+SPACED_PERCENT = re.compile(r"(?:\d|\}\}|\d\}) %(?![sd(}])")
+
+
+@pytest.mark.parametrize("folder", ["templates", *PACKAGES])
+def test_a_percentage_is_written_in_one_way(folder):
+    """25%, without a space, wherever people read it."""
+    files = [path for end in ("*.html", "*.typ", "*.toml", "*.py") for path in (ROOT / folder).rglob(end)]
+    assert shown(path for path in files if SPACED_PERCENT.search(path.read_text(encoding="utf-8"))) == []
+
+
 def test_static_files_are_our_own_and_readable():
     sources = [path for path in (ROOT / "static").rglob("*") if path.suffix in {".css", ".js", ".mjs", ".map"}]
     foreign = [path for path in sources if ".min." in path.name or path.suffix == ".map" or LIBRARIES.match(path.stem)]

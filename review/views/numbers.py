@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import person, reviewers_only
-from review.figures import HEIGHT
+from review.figures import ENOUGH, HEIGHT
 from review.numbers import decided, waiting
 from review.numbers_form import DaysForm
 
@@ -28,6 +28,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "now": now,
         "zone": zone.key,
         "height": HEIGHT,
+        "enough": ENOUGH,
         "waiting": waiting(user, now),
         "decided": decided(user, first, last, zone),
     }

@@ -19,7 +19,7 @@ NOON_MS = 1_795_885_200_000  # 12:00 PM in New York on November 28, 2026
         ("limit_minutes", 7.5, ("Limit", "7.5 min")),
         ("members", 12.0, ("Members", "12")),
         ("limit_months", 6, ("Limit", "6 months")),
-        ("limit_share", 0.25, ("Limit", "25 %")),
+        ("limit_share", 0.25, ("Limit", "25%")),
         ("live_ms", 1_695_000, ("Live", "28 min 15 s")),
         ("entered_ms", [NOON_MS, NOON_MS + 3_600_000], ("Entered", "12:00 PM to 1:00 PM")),
         (

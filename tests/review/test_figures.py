@@ -21,15 +21,16 @@ def test_the_median_lies_between_the_middle_values(around: list[timedelta], expe
     assert middle(around) == expected
 
 
-def test_flags_that_lead_to_corrections_stand_first() -> None:
-    rows = [("never", 20, 0, 3, 0), ("always", 2, 2, 0, 0), ("half", 4, 2, 4, 2), ("half-too", 2, 1, 0, 0)]
-    assert [one.flag for one in flag_shares(rows)] == ["always", "half", "half-too", "never"]
+def test_flags_that_lead_to_corrections_stand_first_and_those_with_few_decisions_last() -> None:
+    rows = [("few", 9, 9, 0, 0), ("never", 20, 0, 3, 0), ("always", 12, 12, 0, 0), ("half", 40, 20, 4, 2)]
+    rows += [("half-too", 20, 10, 0, 0), ("one", 1, 0, 1, 0)]
+    assert [one.flag for one in flag_shares(rows)] == ["always", "half", "half-too", "never", "few", "one"]
 
 
 @pytest.mark.parametrize(
     ("decided", "corrected", "percent", "width", "is_noise", "is_certain"),
     [
-        (9, 0, 0, "0.0%", True, False),
+        (9, 0, 0, "0.0%", False, False),
         (10, 0, 0, "0.0%", True, True),
         (10, 1, 10, "10.0%", False, True),
         (200, 199, 99, "99.5%", False, True),

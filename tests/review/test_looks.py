@@ -48,7 +48,7 @@ def test_a_pattern_that_nobody_looked_at_says_so_and_leads_to_its_page(carol: Br
     patterns, page = text_of(carol, "/review/patterns/"), text_of(carol, address(flag))
     assert f'<a href="{address(flag)}">Not looked at yet' in patterns
     assert "Of 40 entered lengths" in page
-    assert "<dt>Limit</dt><dd>95 %</dd>" in page
+    assert "<dt>Limit</dt><dd>95%</dd>" in page
     assert "Nobody yet." in page
 
 

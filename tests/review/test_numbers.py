@@ -89,7 +89,7 @@ def test_asked_and_escalated_ones_have_not_left_the_queue(carol: Browser, new_in
     assert found.flags == []
 
 
-def test_a_flag_that_never_led_to_a_correction_is_noise(carol: Browser, new_invoice: NewInvoice) -> None:
+def test_of_few_decisions_nothing_is_said_about_a_flag(carol: Browser, new_invoice: NewInvoice) -> None:
     decide(carol, unrecorded(new_invoice, 2), **APPROVE)
     decide(carol, unrecorded(new_invoice, 4), **APPROVE)
     decide(carol, flagged(new_invoice), **RETURN)
@@ -97,10 +97,24 @@ def test_a_flag_that_never_led_to_a_correction_is_noise(carol: Browser, new_invo
     assert found["no-recording"] == FlagShare("no-recording", 2, 0, 2, 0)
     assert found["large-edit"] == FlagShare("large-edit", 1, 1, 0, 0)
     text = numbers(carol)
+    for flag in ("no-recording", "large-edit"):
+        row = text[text.index(f'<span class="flag-id">{flag}') :]
+        row = row[: row.index("</tr>")]
+        assert "too few to say" in row
+        assert "noise" not in row
+        assert "%</span>" not in row
+
+
+@pytest.mark.parametrize(("decisions", "said"), [(9, "too few to say"), (10, ">noise<")])
+def test_a_flag_that_never_led_to_a_correction_is_noise(
+    carol: Browser, new_invoice: NewInvoice, decisions: int, said: str
+) -> None:
+    for day in range(decisions):
+        decide(carol, unrecorded(new_invoice, day + 2), **APPROVE)
+    text = numbers(carol)
     row = text[text.index('<span class="flag-id">no-recording') :]
-    assert "noise so far" in row[: row.index("</tr>")]
-    row = text[text.index('<span class="flag-id">large-edit') :]
-    assert "noise" not in row[: row.index("</tr>")]
+    assert said in row[: row.index("</tr>")]
+    assert "Of fewer than 10 decisions nothing is said." in text
 
 
 def test_a_correction_counts_for_the_version_that_was_sent_back(carol: Browser, new_invoice: NewInvoice) -> None:
