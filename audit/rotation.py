@@ -164,8 +164,12 @@ def look(column: Column, tell: Callable[[int], object], begin: Callable[[], obje
 
 def _patiently(column: Column, keys: list[Any]) -> int:
     for _ in range(ATTEMPTS):
+        began = time.monotonic()
         try:
-            return column.write(keys)
+            written = column.write(keys)
+            # Those who waited come first: SQLite keeps no queue, and whoever asks at once again wins.
+            time.sleep(min(time.monotonic() - began, PAUSE_SECONDS))
+            return written
         except OperationalError:
             # People go first; what was begun is taken back.
             time.sleep(PAUSE_SECONDS)
