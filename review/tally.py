@@ -12,9 +12,12 @@ MINUTE_MS = 60_000
 
 
 class Sent(NamedTuple):
-    """One invoice as it stands: the minutes it was billed with, and what was recorded."""
+    """An invoice as it stands: the minutes it was billed with, and what was recorded.
 
-    therapist_id: int
+    `therapist_id`: None where it is one of several that are alike; then `Tally.meet` tells whose they were.
+    """
+
+    therapist_id: int | None
     on: date
     code: str
     minutes: int
@@ -32,14 +35,12 @@ class Month:
     therapists: set[int] = field(default_factory=set)
     movers: set[int] = field(default_factory=set)
 
-    def add(self, sent: Sent) -> None:
-        """One more."""
-        self.invoices += 1
-        self.codes[sent.code] += 1
-        self.therapists.add(sent.therapist_id)
+    def add(self, sent: Sent, count: int) -> None:
+        """So many more."""
+        self.invoices += count
+        self.codes[sent.code] += count
         if sent.time_source == TimeSource.EDITED:
-            self.moves.append((sent.minutes, sent.recorded_ms // MINUTE_MS))
-            self.movers.add(sent.therapist_id)
+            self.moves += [(sent.minutes, sent.recorded_ms // MINUTE_MS)] * count
 
     def percent(self, code: str) -> float | None:
         """A code's share; None without any invoice."""
@@ -80,12 +81,24 @@ class Tally:
     therapists: set[int] = field(default_factory=set)
     months: dict[date, Month] = field(default_factory=dict)
 
-    def add(self, sent: Sent) -> None:
-        """One more invoice."""
-        self.minutes[sent.minutes] += 1
-        self.codes[sent.code] += 1
-        self.therapists.add(sent.therapist_id)
-        self.months.setdefault(sent.on.replace(day=1), Month()).add(sent)
+    def add(self, sent: Sent, count: int = 1) -> None:
+        """One more invoice, or several that are alike."""
+        self.minutes[sent.minutes] += count
+        self.codes[sent.code] += count
+        self._month(sent.on).add(sent, count)
+        if sent.therapist_id is not None:
+            self.meet(sent.therapist_id, sent.on, has_moved=sent.time_source == TimeSource.EDITED)
+
+    def meet(self, therapist_id: int, on: date, *, has_moved: bool) -> None:
+        """This therapist is one of those it is about, in this month. `has_moved`: with an edited time."""
+        month = self._month(on)
+        self.therapists.add(therapist_id)
+        month.therapists.add(therapist_id)
+        if has_moved:
+            month.movers.add(therapist_id)
+
+    def _month(self, on: date) -> Month:
+        return self.months.setdefault(on.replace(day=1), Month())
 
     def month(self, first: date) -> Month:
         """The month that starts on this day; an empty one when nothing was sent."""

@@ -106,6 +106,24 @@ class Hold(models.Model):
                 condition=Q(decided_at__isnull=True),
                 name="hold_in_order_by_state",
             ),
+            # The queue filtered by what few of the waiting share (review/filters.py): without these a page walks the
+            # whole queue in its order, or reads all that fit and sorts them.
+            models.Index(
+                fields=["payer", "rank", "since", "id"], condition=Q(decided_at__isnull=True), name="hold_of_payer"
+            ),
+            models.Index(
+                fields=["therapist", "rank", "since", "id"],
+                condition=Q(decided_at__isnull=True),
+                name="hold_of_therapist",
+            ),
+            models.Index(
+                fields=["code", "rank", "since", "id"], condition=Q(decided_at__isnull=True), name="hold_of_code"
+            ),
+            models.Index(
+                fields=["date_of_service", "rank", "since", "id"],
+                condition=Q(decided_at__isnull=True),
+                name="hold_of_day",
+            ),
             # What a therapist is asked, for every page of the worklist.
             models.Index(fields=["therapist"], condition=Q(state="asked"), name="hold_asked"),
             # What may be approved together: those with this one flag alone.

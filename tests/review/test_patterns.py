@@ -163,8 +163,8 @@ def test_more_invoices_ask_no_more_queries(carol: Browser, new_invoice: NewInvoi
                 text_of(browser, address)
             counts.append(len(queries))
         asked.append(counts)
-    # Who is signed in (two), therapists, patterns or lines, invoices, the rules' token.
-    assert asked == [[6, 6]] * 3
+    # Who is signed in (two), therapists, patterns or lines, invoices and whose they are (two), the rules' token.
+    assert asked == [[7, 7]] * 3
 
 
 def test_the_pages_are_linked(carol: Browser) -> None:

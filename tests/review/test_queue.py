@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from invoicing.keyset import key_of
 from invoicing.models import Hold
 from review import queue
+from review.filters import Filters, filtered
 from sessions_app.actions import add_client
 from tests import people
 from tests.fixtures import NewInvoice
@@ -185,6 +186,16 @@ def test_filters_stand_in_words_also_where_they_let_nothing_through(carol: Brows
     text = Page(carol.get("/review/?therapist=999&payer=999")).text
     assert "Therapist: no. 999" in text
     assert "Payer: no. 999" in text
+
+
+def test_one_day_is_asked_for_as_such_so_that_an_index_holds_its_order(db: None) -> None:
+    on, user = date(2026, 11, 17), people.carol()
+    one = str(filtered(user, Filters(date_from=on, date_to=on), NOW).query)
+    assert '"date_of_service" = ' in one
+    assert ">=" not in one
+    several = str(filtered(user, Filters(date_from=on, date_to=on + timedelta(days=1)), NOW).query)
+    assert '"date_of_service" >= ' in several
+    assert '"date_of_service" <= ' in several
 
 
 def test_no_name_stands_in_an_address(carol: Browser, new_invoice: NewInvoice) -> None:
