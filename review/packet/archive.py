@@ -13,6 +13,7 @@ from typing import IO
 SCHEMA = "therapy-billing/audit-packet/1"
 MANIFEST = "manifest.sha256"
 RECORDS = "records/"
+DOCUMENT = "audit-packet.pdf"
 # ZIP knows no earlier day; every file has it.
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 ORDINARY_FILE = 0o100644 << 16

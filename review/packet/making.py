@@ -13,7 +13,7 @@ from cpt.models import ProcedureCode
 from cpt.rulebook import ClientPresence
 from invoicing.actions.submitting import NUMBER_ALPHABET, NUMBER_LENGTH
 from invoicing.models import Invoice
-from review.packet.archive import RECORDS, SCHEMA, Archive
+from review.packet.archive import DOCUMENT, RECORDS, SCHEMA, Archive
 from review.packet.bodies import stored
 from review.packet.contents import about, moment, named, person, versions_of
 from review.packet.evidence import file_of, record_json, version_json
@@ -22,7 +22,6 @@ from review.packet.records import CarriedRecord, carried
 from review.packet.sealing import Names, parts_of
 from review.packet.versions import version
 
-DOCUMENT = "audit-packet.pdf"
 READ_FIRST = Path(__file__).with_name("README.txt")
 SHAPE = Path(__file__).with_name("schema.json")
 RECEIPT = receipt_pattern(NUMBER_ALPHABET, NUMBER_LENGTH)

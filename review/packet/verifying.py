@@ -7,7 +7,7 @@ and the printed document say. Everything else shows here.
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from review.packet.archive import RECORDS, SCHEMA, line, records_digest
+from review.packet.archive import DOCUMENT, RECORDS, SCHEMA, line, records_digest
 from review.packet.checking import OneInvoice, Report, read_json
 from review.packet.opening import Opened, Refused
 
@@ -52,5 +52,8 @@ def _outer_problems(packet: Opened, told: Mapping[str, Any], digest: str) -> Ite
     listed = told["invoices"]
     for number in sorted(there ^ set(listed)):
         yield f"{RECORDS}{number}/ and the invoices that packet.json lists do not agree."
+    # The document carries it among its own keywords, where it stands as it is.
+    if digest.encode() not in packet.read(DOCUMENT):
+        yield f"{DOCUMENT} was printed from other records: it does not name their digest."
     if len(set(listed)) < len(listed):
         yield "packet.json lists an invoice twice."

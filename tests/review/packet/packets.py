@@ -28,7 +28,7 @@ def packet_of(*invoices: Invoice, is_full: bool = False, at: datetime = MADE_AT,
     making = Making(at, by or people.carol(), is_full)
     fresh = [Invoice.objects.with_session().get(pk=one.pk) for one in invoices]
     parts = {str(one.number): part_of(one, making) for one in fresh}
-    write(target, parts, making, lambda digest: b"%PDF-1.7 stands for one")
+    write(target, parts, making, lambda digest: b"%PDF-1.7 stands for one of " + digest.encode())
     return target.getvalue()
 
 
@@ -86,7 +86,9 @@ def forged(packet: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
     del files[MANIFEST]
     change(files)
     told = json.loads(files["packet.json"])
+    before = told["records_digest"].encode()
     told["records_digest"] = records_digest(line(name, sha256(one).hexdigest()) for name, one in files.items())
+    files["audit-packet.pdf"] = files["audit-packet.pdf"].replace(before, told["records_digest"].encode())
     files["packet.json"] = json.dumps(told).encode()
     files[MANIFEST] = "".join(line(name, sha256(one).hexdigest()) for name, one in files.items()).encode()
     return put_together(files)

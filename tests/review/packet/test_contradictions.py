@@ -149,3 +149,11 @@ def test_one_events_bytes_do_not_stand_for_another(packet: bytes) -> None:
         content["record"]["events"][0]["event"] = "EV_other"
 
     assert any("event of another name" in one for one in refused(packet, renamed))
+
+
+@pytest.mark.parametrize("document", [b"", b"%PDF-1.7 of " + b"0" * 64])
+def test_a_document_of_other_records_is_refused(packet: bytes, document: bytes) -> None:
+    def changed(files: Files) -> None:
+        files["audit-packet.pdf"] = document
+
+    assert any("audit-packet.pdf was printed from other records" in one for one in problems(forged(packet, changed)))
