@@ -15,22 +15,23 @@ def test_files_are_joined_by_name_without_remarks_and_indentation(tmp_path: Path
     (tmp_path / "b.js").write_text('// Why.\n(() => {\n  // And here.\n  two("// no remark"); // stays\n})();\n')
     (tmp_path / "a.js").write_text("one();\n\n")
     (tmp_path / "a.css").write_text("a {}\n")
-    assert joined(tmp_path) == 'one();\n(() => {\ntwo("// no remark"); // stays\n})();\n'
+    assert joined([tmp_path]) == 'one();\n(() => {\ntwo("// no remark"); // stays\n})();\n'
 
 
-@pytest.mark.parametrize(("name", "folder"), folders().items())
-def test_no_text_runs_over_several_lines(name: str, folder: Path) -> None:
+@pytest.mark.parametrize(("name", "sources"), folders().items())
+def test_no_text_runs_over_several_lines(name: str, sources: list[Path]) -> None:
     """A template literal that does would lose its indentation, and lines of it that look like a remark."""
-    for path in folder.glob("*.js"):
+    for path in (path for folder in sources for path in folder.glob("*.js")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             assert line.count("`") % 2 == 0, f"{path.name}:{number}"
 
 
 def test_the_form_loads_one_script(db: None) -> None:
-    assert folders() == {f"js/{name}.js": settings.BASE_DIR / "static" / "js" / name for name in ("form", "idle")}
+    ours = settings.BASE_DIR / "static" / "js"
+    assert folders() == {"js/form.js": [ours / "form", ours / "idle"], "js/idle.js": [ours / "idle"]}
     answer = Browser().get("/static/js/form.js")
     text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
-    assert (answer.status_code, text) == (200, joined(settings.BASE_DIR / "static" / "js" / "form"))
+    assert (answer.status_code, text) == (200, joined([ours / "form", ours / "idle"]))
     assert finders.find("js/form.js", find_all=True)
     assert not finders.find("js/elsewhere.js")
 

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ PAGES = settings.BASE_DIR / "templates"
 OUTSIDE = {"admin.css"}  # Django admin's pages load it alone
 ORDER = ["first", "second"]
 MOST_BYTES = 10_000
+FORM = "invoice_form.html"  # leaves out what every other page asks for
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ def test_every_file_of_ours_is_in_the_sheet_of_its_folder(name: str, folders: li
 
 def test_the_order_of_the_layers_comes_first() -> None:
     assert joined([OURS], layers()).startswith("@layer tokens, base,")
-    assert set(sheets()) == {NAME, "css/desk.css", "css/lists.css"}
+    assert set(sheets()) == {NAME, "css/desk.css", "css/lists.css", "css/pages.css"}
 
 
 def test_all_sheets_together_are_light() -> None:
@@ -76,12 +78,12 @@ def test_all_sheets_together_are_light() -> None:
     assert len(gzip.compress(text.encode(), 9)) < MOST_BYTES
 
 
-def test_the_sheet_is_found_and_a_page_asks_for_it_alone(db: None) -> None:
+def test_the_sheet_is_found_and_a_page_asks_for_it_first(db: None) -> None:
     path = finders.find(NAME)
     assert finders.find(NAME, find_all=True) == [path]
     assert not finders.find("css/elsewhere.css")
     page = Browser().get("/accounts/login/").content.decode()
-    assert re.findall(r'<link rel="stylesheet" href="([^"]+)">', page) == [f"/static/{NAME}"]
+    assert re.findall(r'<link rel="stylesheet" href="([^"]+)">', page) == [f"/static/{NAME}", "/static/css/pages.css"]
     answer = Browser().get(f"/static/{NAME}")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
     answer.close()
@@ -90,6 +92,17 @@ def test_the_sheet_is_found_and_a_page_asks_for_it_alone(db: None) -> None:
 def classes(name: str) -> set[str]:
     """What a sheet styles."""
     return set(re.findall(r"\.([a-z][\w-]+)", joined(sheets()[name], layers())))
+
+
+def styled_only_by(name: str) -> set[str]:
+    """Classes that no other sheet knows."""
+    return classes(name) - set().union(*(classes(other) for other in sheets() if other != name))
+
+
+def classes_in(texts: Iterable[str]) -> set[str]:
+    """Classes that templates name."""
+    markup = re.sub(r"{%.*?%}", " ", " ".join(texts))
+    return {word for words in re.findall(r'class="([^"]*)"', markup) for word in words.split()}
 
 
 def texts_of(template: str) -> dict[str, str]:
@@ -104,18 +117,25 @@ def texts_of(template: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", sorted(set(sheets()) - {NAME}))
 def test_a_page_asks_for_the_styles_of_a_folder_that_it_needs(name: str) -> None:
-    alone = classes(name) - set().union(*(classes(other) for other in sheets() if other != name))
+    alone = styled_only_by(name)
     asks = f"{{% static 'css/{Path(name).name}' %}}"
     used: set[str] = set()
     for path in PAGES.rglob("*.html"):
         texts = texts_of(str(path.relative_to(PAGES)))
-        if path.name.startswith("_") or "base.html" not in texts:
+        if path.name.startswith("_") or path.name == FORM or "base.html" not in texts:
             continue
-        markup = re.sub(r"{%.*?%}", " ", " ".join(texts.values()))
-        named = {word for words in re.findall(r'class="([^"]*)"', markup) for word in words.split()}
+        named = classes_in(texts.values())
         used |= named & alone
         assert not named & alone or asks in " ".join(texts.values()), (path.name, named & alone)
     assert len(used) > 5
+
+
+def test_the_invoice_form_and_what_comes_into_it_need_the_first_sheet_alone() -> None:
+    pieces = [str(path.relative_to(PAGES)) for path in (PAGES / "invoicing").glob("_draft_*.html")]
+    parts = (f"invoicing/{FORM}", "invoicing/_answer.html", "cpt/_code_aside.html", "_signed_out.html", *pieces)
+    named = classes_in(text for part in parts for text in texts_of(part).values())
+    assert {"timeline", "ruler", "nearest", "notice", "aside"} < named
+    assert named & set().union(*(styled_only_by(name) for name in sheets() if name != NAME)) == set()
 
 
 def test_an_installation_collects_it_under_a_name_of_its_own(settings, tmp_path: Path) -> None:

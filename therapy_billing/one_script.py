@@ -1,7 +1,8 @@
 """Which script does a page load? One for each folder of static/js: its files by name, without remarks and indentation.
 
 Files are written one per task, with the reasons in them; `static/js/form/` is asked for as `js/form.js`. A line that
-starts with two slashes is a remark: no text of ours may run over several lines.
+starts with two slashes is a remark: no text of ours may run over several lines. The invoice form is the page that has
+to stay light: what every page loads comes to it in its own script.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,9 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 from therapy_billing.one_sheet import BUILT, placed
 
+# Folders whose files a script holds besides those of its own.
+TAKES_IN = {"form": ("idle",)}
+
 
 class OneScript(BaseFinder):
     """Django's staticfiles find the joined scripts like any other file."""
@@ -25,26 +29,29 @@ class OneScript(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **options: Any) -> Any:
         """The path of a joined script, joined anew when a file has changed."""
-        folder = folders().get(path)
-        found = [str(placed(path, joined(folder)))] if folder else []
+        sources = folders().get(path)
+        found = [str(placed(path, joined(sources)))] if sources else []
         return found if find_all else (found[0] if found else [])
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         """Each of them."""
-        for name, folder in folders().items():
-            placed(name, joined(folder))
+        for name, sources in folders().items():
+            placed(name, joined(sources))
             yield name, FileSystemStorage(location=BUILT)
 
 
-def folders() -> dict[str, Path]:
-    """Address to folder."""
+def folders() -> dict[str, list[Path]]:
+    """Address to the folders whose files are joined there."""
     roots = (Path(root) / "js" for root in settings.STATICFILES_DIRS)
     found = sorted(folder for root in roots if root.is_dir() for folder in root.iterdir() if folder.is_dir())
-    return {f"js/{folder.name}.js": folder for folder in found}
+    return {
+        f"js/{folder.name}.js": [folder, *(folder.parent / other for other in TAKES_IN.get(folder.name, ()))]
+        for folder in found
+    }
 
 
-def joined(folder: Path) -> str:
-    """What its files say to the browser."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js")))
+def joined(sources: Iterable[Path]) -> str:
+    """What their files say to the browser."""
+    texts = (path.read_text(encoding="utf-8") for folder in sources for path in sorted(folder.glob("*.js")))
     lines = (line.strip() for text in texts for line in text.splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))

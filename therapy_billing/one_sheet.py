@@ -3,7 +3,7 @@
 Files are written one per component. A new file is in the sheet as soon as it is there. The order is that of the layers
 as tokens.css names them, then of the names, so nothing depends on who wrote first. admin.css, outside the layers, is no
 part of it. What only some pages need lies in a folder, and those pages ask for its sheet as well: the files of
-`static/css/desk/` are `css/desk.css`. So the invoice form stays light.
+`static/css/desk/` are `css/desk.css`. `css/pages.css` goes to every page but the invoice form, which so stays light.
 """
 
 import re

@@ -1,8 +1,7 @@
 // The end of a sign-in that nobody uses: said two minutes before, and then the page goes, with what it shows.
 // When it ends is the server's to say; this only asks. Without this file the server ends it just the same.
-"use strict";
-
 (() => {
+  "use strict";
   const dialog = document.getElementById("idle");
   if (!dialog) return;
   const form = dialog.querySelector("form");
