@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 
+from invoicing.fields import TextField
+
 
 class AnswerForm(forms.Form):
     """The answer to one question; each form of a page has ids of its own."""
 
-    answer = forms.CharField(
+    answer = TextField(
         max_length=4000,
         label="Your answer",
         help_text="Support reads it beside the invoice.",

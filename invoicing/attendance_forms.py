@@ -8,14 +8,14 @@ from django import forms
 from invoicing.attendance_case import Attending, Outcome, Statement
 from invoicing.clock_forms import ClockForm
 from invoicing.dollars import DollarsField
-from invoicing.fields import AnyOfMany, LocalTimeField, VersionField
+from invoicing.fields import AnyOfMany, LocalTimeField, TextField, VersionField
 from invoicing.wording import dollars
 
 REASON_MOST = 1000
 
 
 def _reason(label: str, **options: Any) -> forms.CharField:
-    return forms.CharField(
+    return TextField(
         required=False,
         max_length=REASON_MOST,
         label=label,

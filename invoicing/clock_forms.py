@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import QueryDict
 
+from invoicing.fields import HiddenTextField
 from invoicing.findings import Finding, error
 from invoicing.wording import clock, day, listed
 from sessions_app.local_time import Repeated, Skipped, floor_to_minute, fold_of, resolve
@@ -62,7 +63,7 @@ class ClockForm(forms.Form):
         for field, _ in self.TIMES:
             self.fields[f"{field}_fold"] = _fold()
             # For which local time a hidden fold was filled in: of another time it says nothing.
-            self.fields[f"{field}_fold_of"] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+            self.fields[f"{field}_fold_of"] = HiddenTextField(required=False, max_length=40)
 
     @classmethod
     def filled(cls, data: QueryDict) -> QueryDict:
@@ -129,5 +130,5 @@ def _fold() -> forms.ChoiceField:
         required=False,
         choices=FOLDS,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "“%(value)s” is neither 0, the first time, nor 1, the second."},
+        error_messages={"invalid_choice": "“%(value)s” is neither 0, the first time, nor 1, the second. Say which."},
     )

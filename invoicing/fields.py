@@ -1,29 +1,44 @@
 """Form fields that Django does not have in the shape needed here."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.core.validators import ProhibitNullCharactersValidator
 
-from cpt.rulebook import Choice
-from cpt.time_rules import limits
 from sessions_app.local_time import YEARS
 
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 _DIGITS = re.compile(r"-?\d{1,19}", re.ASCII)
 EXAMPLE = "2026-11-03T12:15"
+# Django's name for what no database keeps in a text: the character NUL.
+NUL = "null_characters_not_allowed"
+NOT_AS_SENT = "This did not arrive as the page sends it. Open the page again and send it there."
 
 
-class LocalTimeField(forms.CharField):
+class TextField(forms.CharField):
+    """Text, with the way out where it cannot be kept."""
+
+    default_error_messages: ClassVar = {
+        "max_length": "This has %(show_value)d characters; %(limit_value)d fit. Shorten it.",
+        NUL: "This holds an invisible character, NUL, that cannot be kept. Delete the text and type it anew.",
+    }
+
+
+class HiddenTextField(forms.CharField):
+    """What the page sends for itself; nobody types it."""
+
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar = dict.fromkeys(("max_length", NUL), NOT_AS_SENT)
+
+
+class LocalTimeField(TextField):
     """Date and time on a clock, `YYYY-MM-DDTHH:MM`, to a naive datetime floored to the minute; empty is None."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+    default_error_messages: ClassVar = {NUL: f"Enter a date and a time, for example {EXAMPLE}."}
 
     def clean(self, value: Any) -> Any:
         """Parse; raises ValidationError with the form it should have."""
@@ -64,10 +79,7 @@ class VersionField(PlainNumberField):
     """Of which version of a record the page tells; it comes with the page, and nobody types it."""
 
     widget = forms.HiddenInput
-    default_error_messages: ClassVar = dict.fromkeys(
-        ("invalid", "min_value"),
-        "This did not arrive as the page sends it. Open the page again and send it there.",
-    )
+    default_error_messages: ClassVar = dict.fromkeys(("invalid", "min_value"), NOT_AS_SENT)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, min_value=0, **options)
@@ -87,6 +99,18 @@ class WholeMinutesField(PlainNumberField):
         super().__init__(min_value=0, max_value=1440, **options)
 
 
+class StateField(forms.RegexField):
+    """A state of the United States by its two letters."""
+
+    widget = forms.TextInput(attrs={"maxlength": 2, "autocomplete": "off", "size": 2})
+    default_error_messages: ClassVar = {"invalid": "Enter the two letters of the state, for example NY."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[A-Za-z]{2}\Z", required=False, **options)
+        # What is no letter is told once.
+        self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+
+
 class Tick(forms.CheckboxInput):
     """A checkbox that also understands programs: `no`, `off` and `0` are no tick."""
 
@@ -98,48 +122,10 @@ class Tick(forms.CheckboxInput):
 class AnyOfMany(forms.MultipleChoiceField):
     """Many values at once; the checks say which are wrong, so that every wrong one is told in one go."""
 
+    default_error_messages: ClassVar = {
+        "invalid_choice": "What was ticked did not arrive as the page sends it. Tick it again on this page.",
+    }
+
     def valid_value(self, value: str) -> bool:
         """Any short text."""
         return len(value) <= 40
-
-
-class CodeSelect(forms.Select):
-    """The code list: common codes first, then all others, and what the contract leaves out last and disabled.
-
-    Written in one go instead of with a template an option (a list of sixty costs eight times as much that way).
-    """
-
-    groups: Iterable[tuple[str, Iterable[Choice]]] = ()
-    closed: frozenset[str] = frozenset()
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The select element with its groups."""
-        attributes = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        chosen = "" if value is None else str(value)
-        groups = format_html_join("", '<optgroup label="{}">{}</optgroup>', self._drawn(chosen))
-        return format_html('<select{}><option value="">Choose a code</option>{}</select>', flatatt(attributes), groups)
-
-    def _drawn(self, chosen: str) -> Iterable[tuple[str, SafeString]]:
-        if chosen and not any(choice.value == chosen for _, choices in self.groups for choice in choices):
-            gone = format_html('<option value="{}" selected>{} · not on the list any more</option>', chosen, chosen)
-            yield "Chosen before", gone
-        for label, choices in self.groups:
-            options = format_html_join(
-                "", '<option value="{}"{}{}>{}</option>', (self._option(choice, chosen) for choice in choices)
-            )
-            if options:
-                yield label, options
-
-    def _option(self, choice: Choice, chosen: str) -> tuple[str, str, str, str]:
-        is_closed = choice.value in self.closed and choice.value != chosen
-        return (
-            choice.value,
-            " selected" if choice.value == chosen else "",
-            " disabled" if is_closed else "",
-            option_text(choice),
-        )
-
-
-def option_text(choice: Choice) -> str:
-    """90837 · Individual therapy · 53 min or more."""
-    return f"{choice.value} · {choice.leading.label} · {limits(choice) or 'not in force'}"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from cpt.forms.filters import SEARCH, ServiceDateField
 from invoicing.actions.submitting import NUMBER_ALPHABET, NUMBER_LENGTH
+from invoicing.fields import TextField
 from invoicing.models import InvoiceQuerySet
 
 # No zone's date is farther from UTC's, either way.
@@ -24,10 +25,8 @@ class WorklistFilter(forms.Form):
     """What narrows a view of the worklist. A value that cannot be read narrows nothing, and says so at its field."""
 
     client = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    number = forms.CharField(
-        required=False, max_length=20, label="Receipt number", widget=forms.TextInput(attrs=SEARCH)
-    )
-    code = forms.CharField(required=False, max_length=11, label="Code", widget=forms.TextInput(attrs=SEARCH))
+    number = TextField(required=False, max_length=20, label="Receipt number", widget=forms.TextInput(attrs=SEARCH))
+    code = TextField(required=False, max_length=11, label="Code", widget=forms.TextInput(attrs=SEARCH))
     since = ServiceDateField(required=False, label="From")
     until = ServiceDateField(required=False, label="To")
 
@@ -75,7 +74,7 @@ class WorklistFilter(forms.Form):
 class SearchForm(forms.Form):
     """A client's name or a receipt number; posted, so that no name stands in an address."""
 
-    q = forms.CharField(
+    q = TextField(
         max_length=120,
         label="Client’s name or receipt number",
         widget=forms.TextInput(attrs=SEARCH),

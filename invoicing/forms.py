@@ -7,8 +7,17 @@ from django import forms
 
 from invoicing.case import CONTACT_NAMES, LOCATION_NAMES, Case, Contact, Entry
 from invoicing.clock_forms import ClockForm
+from invoicing.code_field import CodeField, CodeSelect
 from invoicing.code_list import code_list
-from invoicing.fields import AnyOfMany, CodeSelect, LocalTimeField, Tick, VersionField, WholeMinutesField
+from invoicing.fields import (
+    AnyOfMany,
+    LocalTimeField,
+    StateField,
+    TextField,
+    Tick,
+    VersionField,
+    WholeMinutesField,
+)
 from invoicing.findings import Finding, error
 from invoicing.usual import usual_contact, usual_location
 
@@ -16,7 +25,7 @@ from invoicing.usual import usual_contact, usual_location
 class InvoiceForm(ClockForm):
     """The fields of one invoice. After validation `entry()` is what was posted."""
 
-    code = forms.CharField(required=False, max_length=40, widget=CodeSelect, label="Code")
+    code = CodeField(required=False, label="Code")
     add_ons = AnyOfMany(required=False, widget=forms.CheckboxSelectMultiple, label="Add-ons (optional)")
     started_at = LocalTimeField(required=False, label="Start")
     ended_at = LocalTimeField(required=False, label="End")
@@ -38,6 +47,7 @@ class InvoiceForm(ClockForm):
         label="Was the identified client in the session?",
         help_text="Matters for family and couple codes.",
         choices=(("", "As recorded"), ("yes", "Yes"), ("no", "No")),
+        error_messages={"invalid_choice": "“%(value)s” is none of the answers. Choose as recorded, yes or no."},
     )
     client_location = forms.ChoiceField(
         required=False,
@@ -45,15 +55,8 @@ class InvoiceForm(ClockForm):
         choices=list(LOCATION_NAMES.items()),
         error_messages={"invalid_choice": "“%(value)s” is none of the places. Choose where the client was."},
     )
-    client_state = forms.RegexField(
-        r"^[A-Za-z]{2}$",
-        required=False,
-        label="State (optional)",
-        help_text="Where the client was, two letters.",
-        widget=forms.TextInput(attrs={"maxlength": 2, "autocomplete": "off", "size": 2}),
-        error_messages={"invalid": "Enter the two letters of the state, for example NY."},
-    )
-    disruption_note = forms.CharField(
+    client_state = StateField(label="State (optional)", help_text="Where the client was, two letters.")
+    disruption_note = TextField(
         required=False,
         max_length=4000,
         label="Disruption note",

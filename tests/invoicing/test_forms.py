@@ -1,5 +1,6 @@
 """Input that no browser would send, in every field of the invoice form: told at its field, kept, never a 500."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.client import encode_multipart
 
 from invoicing.models import Invoice, Submission
 from tests.fixtures import NewInvoice
-from tests.invoicing.desk import EDIT, address, form_on, opened, send, therapist
+from tests.invoicing.desk import EDIT, address, check, form_on, opened, send, therapist
 from tests.invoicing.test_submitting import recorded
 from tests.pages import Page, changed
 
@@ -72,6 +73,21 @@ def test_what_cannot_be_read_stops_the_invoice_and_is_told_at_its_field(clean: I
     told = {value: (page.status, not there.isdisjoint(page.summary)) for value, page in pages.items()}
     assert told == dict.fromkeys(pages, (422, True))
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("field", [*TYPED, *CHOSEN, "accept", "started_at_fold_of"])
+@pytest.mark.parametrize("value", [NUL, LETTERS])
+def test_what_nobody_could_type_is_told_once_and_in_our_own_words(clean: Invoice, field: str, value: str) -> None:
+    findings = check(clean, headers={"Accept": "application/json"}, **{"code": "90834", field: value}).json()[
+        "findings"
+    ]
+    told = [one["message"] for one in findings if one["field"] == field and one["severity"] == "error"]
+    ignored = field == "accept" and value == NUL  # there is no such warning
+    assert len(told) == (0 if ignored else 1)
+    # Django's own words name no way out.
+    for theirs in ("Null characters", "Ensure this value", "Select a valid choice", "Enter a valid"):
+        assert theirs not in "".join(told)
+    assert all(re.search(r"[.] [A-Z].*[.]$|^Enter .*[.]$", words) for words in told), told
 
 
 @pytest.mark.parametrize("field", TYPED)
