@@ -1,4 +1,4 @@
-"""What is left of sign-ins that are over: rows that nobody reads any more, and that say who was where."""
+"""What is left of sign-ins that are over: rows that nobody reads any more, some of which say who was where."""
 
 from datetime import datetime, timedelta
 
@@ -8,12 +8,16 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
+from accounts.models import SentForm
+from accounts.once import KEPT
+
 # In a transaction of their own, so that nobody who signs in waits for long.
 AT_ONCE = 500
 
 
 def lapsed(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]  # rows of several models
-    """Sign-ins that have ended, their entries in people's lists, and attempts that no lockout counts any more.
+    """Sign-ins that have ended, their entries in people's lists, keys of forms that were sent in them, and attempts
+    that no lockout counts any more.
 
     Wrong passwords for an account stand in the audit trail too; those for an address that nobody has only here, so they
     stay for a while.
@@ -24,6 +28,7 @@ def lapsed(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]  # r
     return {
         "sign-ins that have ended": Session.objects.filter(expire_date__lt=now),
         "entries of such sign-ins": UserSession.objects.exclude(session_key__in=going_on.values("pk")),
+        "keys of forms that nobody can send again": SentForm.objects.filter(at__lt=now - KEPT),
         **{str(kind._meta.verbose_name_plural): kind.objects.filter(attempt_time__lt=before) for kind in attempts},
     }
 

@@ -144,6 +144,25 @@ class Therapist(models.Model):
         return frozenset(state.strip() for state in self.licensed_in.split(",") if state.strip())
 
 
+class SentForm(models.Model):
+    """A form that was accepted: sent again, it is answered alike and nothing is done. See accounts/once.py.
+
+    Without a location only inside the transaction that is answering it.
+    """
+
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64, help_text="A digest of the key that its page carried.")
+    content = models.CharField(max_length=64, help_text="A digest of its address and its fields.")
+    location = models.TextField(help_text="The address that it was answered with.")
+    at = models.DateTimeField(db_index=True)  # the old ones are dropped
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["by", "key"], name="one_form_a_key")]
+
+    def __str__(self) -> str:
+        return f"form of {self.by_id}, sent {self.at:%Y-%m-%d %H:%M} UTC"
+
+
 def own_therapist(user: User) -> models.Subquery:
     """The id of the user's own row, as one value inside another query.
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.once import once
 from audit.models import Event
 from sessions_app import join_links
 from sessions_app.actions import name_person
@@ -30,6 +31,7 @@ def session_detail(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @therapists_only
 @require_POST
+@once
 def person_named(request: HttpRequest, session_id: int) -> HttpResponse:
     """Say who somebody in the room was, or say it again; the time follows."""
     session = _visible(request, session_id)

@@ -11,11 +11,14 @@ from typing import Any, ClassVar
 Form = dict[str, list[str]]
 Attributes = list[tuple[str, str | None]]
 # What a page posts for itself, beside what is entered.
-NOT_ENTERED = frozenset({"csrfmiddlewaretoken", "visited", "holder", "shown_charge"})
+NOT_ENTERED = frozenset({"csrfmiddlewaretoken", "visited", "holder", "shown_charge", "idempotency_key"})
 
 
 class Reader(HTMLParser):
-    """One answer: its forms by address, each as it would be posted untouched, and its links, ids, boxes, lists."""
+    """One answer: its forms by address, each as it would be posted untouched, and its links, ids, boxes, lists.
+
+    The keys that make forms count once stand apart too, so that a test may send a form twice as two.
+    """
 
     left_out: ClassVar[Collection[str]] = ()
 
@@ -24,13 +27,14 @@ class Reader(HTMLParser):
         self.status = status
         self.text = text
         self.forms: dict[str, Form] = {}
+        self.keys: dict[str, str] = {}
         self.links: list[str] = []
         self.ids: list[str] = []
         self.boxes: list[dict[str, str]] = []
         self.buttons: list[tuple[str, str]] = []
         self.options: dict[str, list[tuple[str, str, bool]]] = {}
         self._form: Form = {}
-        self._select = self._group = self._textarea = ""
+        self._select = self._group = self._textarea = self._action = ""
         self._is_multiple = False
         self.feed(self.text)
 
@@ -62,7 +66,8 @@ class Reader(HTMLParser):
             self._group = ""
 
     def _note_form(self, of: dict[str, str]) -> None:
-        self._form = self.forms.setdefault(of.get("action", ""), {})
+        self._action = of.get("action", "")
+        self._form = self.forms.setdefault(self._action, {})
 
     def _note_a(self, of: dict[str, str]) -> None:
         self.links.append(of.get("href", ""))
@@ -71,6 +76,8 @@ class Reader(HTMLParser):
         self.buttons.append((of.get("name", ""), of.get("value", "")))
 
     def _note_input(self, of: dict[str, str]) -> None:
+        if of.get("name") == "idempotency_key":
+            self.keys[self._action] = of["value"]
         is_box = of.get("type") in ("checkbox", "radio")
         if is_box:
             self.boxes.append(of)

@@ -11,6 +11,7 @@ from accounts import permissions
 from accounts.access import person, reviewers_only, therapists_only
 from accounts.answers import see_other
 from accounts.models import Therapist
+from accounts.once import once
 from audit.models import Event
 from cpt.explainer import zone_of
 from cpt.forms.requests import AnswerForm, CodeRequestForm
@@ -41,6 +42,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 @therapists_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def request_new(request: HttpRequest) -> HttpResponse:
     """The form; a code that the invoice form refused comes filled in."""
     therapist = get_object_or_404(Therapist, user=person(request))
@@ -65,6 +67,7 @@ def request_detail(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @reviewers_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def request_answers(request: HttpRequest, request_id: int) -> HttpResponse:
     """Answer. 422 when something is missing, 409 when somebody was faster. Reloaded: the request."""
     asked = _visible(request, request_id)

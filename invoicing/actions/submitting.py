@@ -48,18 +48,26 @@ def _whatever(proposal: Proposal, raised: list[RaisedFlag]) -> None:
 
 @transaction.atomic
 def submit_invoice(
-    invoice: Invoice, *, by: User, entry: Entry, version: int | None, now: datetime, provided: Provided = _whatever
+    invoice: Invoice,
+    *,
+    by: User,
+    entry: Entry,
+    version: int | None,
+    now: datetime,
+    provided: Provided = _whatever,
+    key: str = "",
 ) -> Invoice:
     """Check again under a lock, freeze what was decided, raise the flags, and move the invoice on.
 
-    The same content sent again returns the invoice as it stands. Raises Refused; AlreadySubmitted for other content
-    after a submission; StaleVersion when `version` is given and not the present one; whatever `provided` raises.
+    The same content sent again returns the invoice as it stands, and so does every earlier version's that comes again
+    with its `key` (accounts/once.py). Raises Refused; AlreadySubmitted for other content after a submission, or with
+    the key of one; StaleVersion when `version` is given and not the present one; whatever `provided` raises.
     """
     # The therapist's row first: two invoices of one therapist are checked against each other, one after the other.
     Therapist.objects.select_for_update().get(pk=invoice.session.therapist_id)
     fingerprint = freezing.fingerprint(entry)
     present = locked_to_check(invoice)
-    if not present.is_open and present.submission and present.submission.fingerprint == fingerprint:
+    if _is_repeated(present, fingerprint, key):
         return present
     # An expired one is answered by the check of its deadline.
     if not present.is_open and present.status != Invoice.Status.EXPIRED:
@@ -70,7 +78,7 @@ def submit_invoice(
     if blocking(findings, entry.accept):
         raise Refused(findings)
     proposal = Proposal(case, entry)
-    submission = _freeze(present, proposal, findings, fingerprint, by)
+    submission = _freeze(present, proposal, findings, (fingerprint, key), by)
     raised = raised_by(present, proposal)
     provided(proposal, raised)
     Flag.objects.bulk_create(freezing.flag_rows(submission, raised))
@@ -80,14 +88,31 @@ def submit_invoice(
     return present
 
 
-def _freeze(invoice: Invoice, proposal: Proposal, findings: list[Finding], fingerprint: str, by: User) -> Submission:
+def _is_repeated(invoice: Invoice, fingerprint: str, key: str) -> bool:
+    """Was this sent before? Raises AlreadySubmitted when its key came with other content."""
+    if invoice.submission is None:
+        return False
+    if not invoice.is_open and invoice.submission.fingerprint == fingerprint:
+        return True
+    earlier = invoice.submissions.filter(key=key).first() if key else None
+    if earlier is not None and earlier.fingerprint != fingerprint:
+        raise AlreadySubmitted
+    return earlier is not None
+
+
+def _freeze(
+    invoice: Invoice, proposal: Proposal, findings: list[Finding], sent: tuple[str, str], by: User
+) -> Submission:
+    """`sent`: the fingerprint of the content, and the key."""
     billed = lines(proposal)
+    fingerprint, key = sent
     submission = Submission.objects.create(
         invoice=invoice,
         sequence=invoice.submission.sequence + 1 if invoice.submission else 1,
         at=proposal.case.now,
         by=by,
         fingerprint=fingerprint,
+        key=key,
         time_edit=_keep_time(invoice, proposal, by),
         **freezing.entered(proposal),
         **freezing.timed(proposal),

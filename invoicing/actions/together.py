@@ -18,7 +18,7 @@ class NotAsShown(Exception):
 
 
 def submit_together(
-    invoices: Mapping[int, Invoice], shown: Sequence[Shown], *, by: User, now: datetime
+    invoices: Mapping[int, Invoice], shown: Sequence[Shown], *, by: User, now: datetime, key: str = ""
 ) -> tuple[list[Invoice], list[Invoice]]:
     """Those that are submitted, and those that are left; one that is left stops no other.
 
@@ -28,13 +28,13 @@ def submit_together(
     for one in shown:
         invoice = invoices[one.invoice_id]
         try:
-            sent.append(_submit(invoice, one, by=by, now=now))
+            sent.append(_submit(invoice, one, by=by, now=now, key=key))
         except (AlreadySubmitted, NotAsShown, Refused, StaleVersion):
             left.append(invoice)
     return sent, left
 
 
-def _submit(invoice: Invoice, shown: Shown, *, by: User, now: datetime) -> Invoice:
+def _submit(invoice: Invoice, shown: Shown, *, by: User, now: datetime, key: str) -> Invoice:
     def is_as_shown(proposal: Proposal, raised: list[RaisedFlag]) -> None:
         """The record, the rules and the fees as they are now, under the lock."""
         present = untouched(proposal.case)
@@ -43,4 +43,6 @@ def _submit(invoice: Invoice, shown: Shown, *, by: User, now: datetime) -> Invoi
         if present is None or attested(present) != shown.attested or not is_clean:
             raise NotAsShown
 
-    return submit_invoice(invoice, by=by, entry=shown.entry, version=shown.version, now=now, provided=is_as_shown)
+    return submit_invoice(
+        invoice, by=by, entry=shown.entry, version=shown.version, now=now, provided=is_as_shown, key=key
+    )

@@ -21,6 +21,9 @@ class Submission(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what was posted; tells a repeat.")
+    key = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="A digest of the key of the page it came from."
+    )
     # What was billed
     code = models.CharField(max_length=11)
     minutes = models.PositiveSmallIntegerField()

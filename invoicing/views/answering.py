@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.once import once
 from accounts.parking import forget
 from invoicing.actions.remarking import NotAsked, answer_question
 from invoicing.answer_form import AnswerForm
@@ -16,6 +17,7 @@ from invoicing.receipt import receipt_context
 
 @therapists_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def answer(request: HttpRequest, invoice_id: int, question_id: int) -> HttpResponse:
     """Answer; 422 without words, 409 when the question is not open any more. Reloaded: the receipt."""
     invoices = Invoice.objects.visible_to(person(request)).ever_submitted().with_session()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.once import once
 from accounts.parking import forget, holder_of, parked, parked_here
 from invoicing.actions.attending import record_attendance
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
@@ -28,6 +29,7 @@ PAGE = "invoicing/attendance_form.html"
 
 @therapists_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def attendance(request: HttpRequest, session_id: int) -> HttpResponse:
     """The form; POST closes the invoice, or corrects what closed it."""
     invoice = invoice_of_session(request, session_id)

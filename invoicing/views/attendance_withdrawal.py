@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
+from accounts.once import once
 from accounts.parking import forget, holder_of
 from invoicing.actions.attending import take_back_attendance
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
@@ -25,6 +26,7 @@ from invoicing.views.of_session import invoice_of_session
 
 @therapists_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def withdrawal(request: HttpRequest, session_id: int) -> HttpResponse:
     """POST takes back, with a reason. Reloaded: the outcome."""
     invoice, now = invoice_of_session(request, session_id), timezone.now()

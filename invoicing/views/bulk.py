@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import person, therapists_only
 from accounts.answers import SeeOther
 from accounts.models import User
+from accounts.once import digest_of_key
 from invoicing.actions.together import submit_together
 from invoicing.attestation import WORDS
 from invoicing.form_errors import SummaryLine
@@ -41,7 +42,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if len(invoices) < len(shown):
         raise Http404
     ordered = sorted(shown.values(), key=lambda one: _place(invoices[one.invoice_id]))
-    sent, left = submit_together(invoices, ordered, by=user, now=timezone.now())
+    sent, left = submit_together(invoices, ordered, by=user, now=timezone.now(), key=digest_of_key(request))
     query = [*(("sent", one.pk) for one in sent), *(("left", one.pk) for one in left)]
     return SeeOther(f"{reverse('invoicing:bulk_receipts')}?{urlencode(query)}")
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from accounts.idle import leave_end_alone
+from accounts.once import digest_of_key
 from accounts.parking import forget, parked
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.submitting import Provided, Refused, submit_invoice
@@ -132,6 +133,7 @@ def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
                 version=version,
                 now=now,
                 provided=_comes_to_what_was_shown(request, checked),
+                key=digest_of_key(request),
             )
         except Refused as refusal:
             checked.findings[:] = refusal.findings

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from accounts.models import Therapist
+from accounts.once import once
 from accounts.parking import forget, holder_of, parked_here
 from invoicing.actions.submitting import Refused
 from invoicing.actions.unlisting import add_unlisted
@@ -22,6 +23,7 @@ from invoicing.unlisted_pages import findings_of, page_context
 
 @therapists_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def session_new(request: HttpRequest) -> HttpResponse:
     """The form; POST adds the session. No client stands in the address."""
     therapist, now = get_object_or_404(Therapist, user=person(request)), timezone.now()

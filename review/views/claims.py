@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, reviewers_only
 from accounts.answers import SeeOther
+from accounts.once import once
 from review.actions.claiming import NothingToClaim, Taken, claim, claim_next, release
 from review.filter_form import FilterForm
 from review.filters import filtered
@@ -17,6 +18,7 @@ from review.views.invoice import conflict_page, ever_flagged
 
 @reviewers_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def next_claim(request: HttpRequest) -> HttpResponse:
     """Take the next invoice of the filtered queue. Reloaded: the queue."""
     filters = FilterForm(request.GET).filters

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person, reviewers_only
 from accounts.answers import SeeOther
+from accounts.once import once
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.voiding import SessionTaken
 from invoicing.models import Invoice
@@ -39,6 +40,7 @@ def flagged_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 
 @reviewers_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def decision(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Decide. 422 when something is missing, 409 when somebody was faster, or is on it. Reloaded: the invoice."""
     invoice = ever_flagged(request, invoice_id)

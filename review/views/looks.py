@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, reviewers_only
 from accounts.answers import see_other
+from accounts.once import once
 from invoicing.models import TherapistFlag
 from review.actions.looking import look_at
 from review.evidence_words import told
@@ -19,6 +20,7 @@ from review.forms import LookForm
 
 @reviewers_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def pattern(request: HttpRequest, flag_id: int) -> HttpResponse:
     """The pattern with its looks; a POST adds one, 422 without words."""
     flag = get_object_or_404(TherapistFlag.objects.select_related("therapist__user"), pk=flag_id)

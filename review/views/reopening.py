@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import person, reopeners_only
 from accounts.answers import see_other
 from accounts.models import Therapist
+from accounts.once import once
 from invoicing.actions.reopening import NotClosed, OutOfReach, reopen_invoice, usual_deadline
 from invoicing.clock_forms import shown_as
 from invoicing.folds import folds
@@ -37,6 +38,7 @@ def reopening_list(request: HttpRequest) -> HttpResponse:
 
 @reopeners_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def reopening(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One of them. POST reopens it: 422 when something is missing, 409 when it is not closed any more."""
     now = timezone.now()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, reviewers_only
 from accounts.answers import see_other
+from accounts.once import once
 from audit.models import Event
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.voiding import VOIDABLE, SessionTaken
@@ -19,6 +20,7 @@ from review.voiding_form import VoidingForm
 
 @reviewers_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def voiding(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Void; 422 without a reason, 409 when the invoice or the right session changed meanwhile."""
     invoice = _submitted(request, invoice_id)
