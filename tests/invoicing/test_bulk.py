@@ -49,7 +49,7 @@ def test_a_line_has_everything_that_is_attested_and_nothing_is_ticked(
         assert shown in line
     assert "Sat, Nov 28, 2026, 3:15 AM EST" in strip_tags(line)
     assert "10 days 10 h left" in line
-    assert page.text.count("I gave this care") == 1
+    assert page.text.count("I gave this care myself") == 1
 
 
 def test_what_is_ticked_is_submitted_and_the_rest_is_not(alice: Therapist, clean: list[Invoice]) -> None:
