@@ -13,6 +13,8 @@ from tests.run import NO_CHROMIUM, chromium
 pytest_plugins = ["tests.profiles", "tests.fixtures", "tests.logs"]
 
 BROWSER_FIXTURES = {"playwright", "browser_type", "browser", "context", "new_context", "page"}
+# pytest-django opens the database to whoever asks for one of these, and for nobody else.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_blocker"}
 LOOPBACK = ("127.", "::1", "localhost")
 QUIET = [
     "--no-sandbox",
@@ -52,10 +54,16 @@ def no_network() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark the tests that use a browser before -m chooses, and put them last: see pytest_runtest_setup."""
+    """Before -m chooses, mark the tests that use a browser, and those that may ask no database and so need but one.
+
+    Those with a browser come last: see pytest_runtest_setup.
+    """
     for item in items:
-        if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & BROWSER_FIXTURES:
             item.add_marker("browser")
+        elif not fixtures & DATABASE_FIXTURES and item.get_closest_marker("django_db") is None:
+            item.add_marker("once")
     yield
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 

@@ -17,6 +17,8 @@ from tests.stories.conftest import NewSession
 from tests.stories.measures import measured
 from tests.stories.window import Window
 
+pytestmark = pytest.mark.once
+
 NOTE = "Video broke off at 12:43 PM; I called the client and we went on by phone until 1:30 PM."
 # WCAG 2.2's AA and what axe calls good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -126,6 +126,7 @@ def test_codes_are_moved_with_the_keyboard(open_window: OpenWindow, new_session:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.once
 def test_our_own_pages_of_the_admin_fit_their_window(
     new_context: Callable[..., Page], new_session: NewSession, tmp_path: Path, width: int
 ) -> None:

@@ -125,6 +125,7 @@ def test_by_keyboard_alone(new_context: Callable[..., Any], new_session: NewSess
 
 
 @pytest.mark.usefixtures("practice")
+@pytest.mark.once
 def test_its_pages_are_accessible(new_context: Callable[..., Any], new_session: NewSession) -> None:
     room = new_session()
     room.visit("therapist", 0, 40)

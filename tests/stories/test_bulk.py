@@ -115,6 +115,7 @@ def test_what_changed_in_another_tab_is_left_with_its_reason(open_window: OpenWi
     assert statuses(rooms) == ["accepted", "draft", "draft"]
 
 
+@pytest.mark.once
 def test_every_page_of_it_is_accessible(new_context: Callable[..., Any], rooms: list[Room]) -> None:
     alice = Window(new_context(bypass_csp=True).new_page())  # axe is a script of its own
     alice.enter("alice")

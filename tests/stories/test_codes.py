@@ -97,6 +97,7 @@ def test_codes_are_found_from_the_header(open_window: OpenWindow, practice: Clie
     expect(window.page.get_by_role("heading", level=1)).to_contain_text("90839")
 
 
+@pytest.mark.once
 def test_paper_shows_the_code_without_filter_and_navigation(open_window: OpenWindow, practice: Client) -> None:
     alice = open_window("alice")
     alice.page.goto("/codes/90834/")

@@ -17,6 +17,8 @@ from tests.stories.desk import waiting
 from tests.stories.test_accessibility import expect_no_violation, window
 from tests.stories.window import Window
 
+pytestmark = pytest.mark.once
+
 __all__ = ["window"]
 OpenWindow = Callable[[str], Window]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
@@ -15,6 +16,8 @@ from tests.stories.looking import clean_call, dropped_call
 from tests.stories.test_accessibility import expect_no_violation
 from tests.stories.test_form_draft import sign_in_again
 from tests.stories.window import Window
+
+pytestmark = pytest.mark.once
 
 
 def test_answers_and_drafts_are_accessible(

@@ -31,6 +31,7 @@ def test_a_caller_is_named_and_named_again(open_window: Callable[[str], Window],
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.once
 def test_saying_who_it_was_is_accessible(
     new_context: Callable[..., Any], new_session: NewSession, width: int, scheme: str
 ) -> None:

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page
 
 from therapy_billing.one_sheet import NAME, sheets
+
+pytestmark = pytest.mark.once
 
 COUNTED = """text => {
     const sheet = new CSSStyleSheet();

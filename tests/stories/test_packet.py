@@ -90,6 +90,7 @@ def test_the_keyboard_alone_makes_one(open_window: Callable[[str], Window], new_
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.once
 def test_its_pages_are_accessible(
     new_context: Callable[..., Any], new_session: NewSession, width: int, scheme: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -11,6 +12,8 @@ from tests.stories.conftest import NewSession
 from tests.stories.desk import waiting
 from tests.stories.test_accessibility import expect_no_violation, window
 from tests.stories.window import Window
+
+pytestmark = pytest.mark.once
 
 __all__ = ["window"]
 

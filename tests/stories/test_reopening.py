@@ -122,6 +122,7 @@ def test_reminders_are_switched_off_and_on_and_off_by_a_mails_link(
     assert people.alice().wants_reminders is False
 
 
+@pytest.mark.once
 def test_each_page_is_accessible_in_every_look(window: Callable[[str], Window], late: Room) -> None:
     carol, alice = window("carol"), window("alice")
     address = f"/review/reopening/{Invoice.objects.get().pk}/"

@@ -71,6 +71,7 @@ def test_a_passkey_after_the_password_and_alone(practice: Client, window: Window
     expect(page).to_have_url(re.compile("/sessions/"))
 
 
+@pytest.mark.once
 def test_the_pages_for_it_are_accessible_and_fit_a_phone(practice: Client, window: Window) -> None:
     page = window.page
     people.with_app(people.alice().user)

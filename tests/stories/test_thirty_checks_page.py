@@ -14,6 +14,8 @@ from tests.stories.looking import clean_call, dropped_call, therapists_pages
 from tests.stories.measures import measured, out_of_order, space_out, tab_stops
 from tests.stories.window import Window
 
+pytestmark = pytest.mark.once
+
 STILL = ("unlabelled", "unnamed", "small", "smallPrint", "faintEdges", "undescribed", "cutOff", "ragged", "torn")
 LOOKS = [(1280, "light"), (320, "dark")]
 Found = dict[str, dict[str, Any]]

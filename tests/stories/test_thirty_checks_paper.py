@@ -13,6 +13,8 @@ from tests.stories.looking import clean_call, dropped_call, therapists_pages
 from tests.stories.measures import measured
 from tests.stories.window import Window
 
+pytestmark = pytest.mark.once
+
 # With the style sheets, the scripts (htmx alone has 16,600) and the pictures, which a browser keeps.
 MOST_AT_FIRST = 30_000
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")

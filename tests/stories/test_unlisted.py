@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -107,6 +108,7 @@ def test_the_night_that_is_an_hour_longer_asks_which_hour_it_was(
         assert TherapySession.objects.count() == 1  # the same one sent again is the one that is there
 
 
+@pytest.mark.once
 def test_its_pages_are_accessible(new_context: Callable[..., Any], new_session: NewSession) -> None:
     new_session()
     alice = Window(new_context(bypass_csp=True).new_page())  # axe is a script of its own

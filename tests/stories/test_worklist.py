@@ -112,6 +112,7 @@ def test_a_long_list_is_walked_by_keyboard(open_window: OpenWindow, practice: Cl
     assert page.locator("tbody tr").first.inner_text() == first
 
 
+@pytest.mark.once
 def test_every_view_is_accessible(
     new_context: Callable[..., Any], new_session: NewSession, returned: Room, practice: Client
 ) -> None:
