@@ -8,7 +8,7 @@ from audit.immutability import added_only
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("invoicing", "0020_index_of_flags")]
+    dependencies: ClassVar = [("invoicing", "0021_indexes_of_filters")]
     operations: ClassVar = [
         migrations.AddField(
             model_name="submission",
