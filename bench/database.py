@@ -17,10 +17,10 @@ Environment = dict[str, str]
 
 
 @contextmanager
-def sqlite() -> Iterator[Environment]:
+def sqlite(**settings: str) -> Iterator[Environment]:
     """The environment in which the application uses a new, migrated one."""
     with TemporaryDirectory() as folder:
-        yield migrated(f"sqlite:///{folder}/bench.sqlite3")
+        yield migrated(f"sqlite:///{folder}/bench.sqlite3", **settings)
 
 
 @contextmanager

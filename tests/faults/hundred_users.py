@@ -1,0 +1,49 @@
+"""A hundred therapists open and submit their sessions at the same time. Nobody sees an error; how long did it take?
+
+Times are told, never judged: they are of one machine in one run, on which the visitors ran as well.
+"""
+
+import statistics
+import subprocess
+
+from bench.server import Server, server
+from bench.therapists import therapists
+from tests.faults.judging import judged
+from tests.faults.load import Load
+from tests.faults.places import Place, run
+from tests.faults.report import Report
+
+
+def experiment(place: Place, *, people: int = 100, sessions: int = 5, workers: int = 4, threads: int = 4) -> Report:
+    """As many browsers, each with so many sessions one after the other and no pause between."""
+    known = therapists(place.environment, people, sessions)
+    with server(place.environment, workers=workers, threads=threads) as running:
+        load = Load(running.port, known)
+        load.start()
+        load.wait_for(0.2)
+        before = _memory_mib(running)
+        load.wait()
+        after = _memory_mib(running)
+        report = judged(f"{people} at the same time, {place.name}", place.environment, load)
+    report.figures = {
+        "memory of all workers, after a fifth and at the end": f"{before} and {after} MiB",
+        **{f"{what}, p50, p95, p99": _quantiles(took) for what, took in load.seconds.items()},
+        **report.figures,
+    }
+    report.faults["answers of 503"] = sum(load.answers.values())
+    return report
+
+
+def _quantiles(took: list[float]) -> str:
+    cuts = statistics.quantiles(took, n=100)
+    return ", ".join(f"{cuts[number - 1] * 1000:.0f} ms" for number in (50, 95, 99))
+
+
+def _memory_mib(running: Server) -> int:
+    pids = ",".join(map(str, running.workers()))
+    told = subprocess.run(["ps", "-o", "rss=", "-p", pids], check=True, stdout=subprocess.PIPE, text=True)
+    return sum(map(int, told.stdout.split())) // 1024
+
+
+if __name__ == "__main__":
+    run(__doc__, experiment, ("postgresql",))
