@@ -62,8 +62,8 @@ def cluster(*options: str) -> Iterator[Cluster]:
             shutil.chown(folder, owner)
         one = Cluster(Path(folder), free_port(), options)
         one.create()
-        one.start()
         try:
+            one.start()
             yield one
         finally:
             one.stop("immediate")
