@@ -53,7 +53,8 @@ def _the_same(sent: Sent, windows: int) -> list[str]:
 
 
 def _two_that_differ(sent: Sent, part: str, wanted: set[int]) -> list[str]:
-    other = {**sent.form, "live_minutes": ["44"], "disruption_note": [NOTE]}
+    second_tab = _form(sent.visitor, sent.session)
+    other = {**second_tab, "live_minutes": ["44"], "disruption_note": [NOTE]}
     answers = at_once(sent.visitor, [(sent.address + part, form) for form in (sent.form, other)])
     sent.receipt = next((answer.location for answer in answers if answer.status == 303), "")
     found = {answer.status for answer in answers}
