@@ -14,7 +14,7 @@ pytest_plugins = ["tests.profiles", "tests.fixtures", "tests.logs"]
 
 BROWSER_FIXTURES = {"playwright", "browser_type", "browser", "context", "new_context", "page"}
 # pytest-django opens the database to whoever asks for one of these, and for nobody else.
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_blocker"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 LOOPBACK = ("127.", "::1", "localhost")
 QUIET = [
     "--no-sandbox",
