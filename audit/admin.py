@@ -147,7 +147,7 @@ def _person(request: HttpRequest) -> models.Model:
 class EventAdmin(ReadOnlyAdmin[Event]):
     """The trail itself."""
 
-    list_display = ("position", "at", "by", "action", "subject_type", "subject_id")
+    list_display = ("position", "at", "by", "action", "subject_type", "subject_id", "sentence")
     list_filter = ("action",)
     show_full_result_count = False
     list_per_page = 50

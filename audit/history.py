@@ -49,7 +49,7 @@ def changes(row: Model, parts: Iterable[Model], whole: Model | None) -> list[Ste
         about |= _about(part)
     if whole is not None:
         about |= _about(whole)
-    events = Event.objects.filter(about).select_related("by").order_by("-position")[:MOST]
+    events = Event.objects.filter(about).of_changes().select_related("by").order_by("-pk")[:MOST]
     return [step for event in events if (step := _step(event, row, whole)) is not None]
 
 

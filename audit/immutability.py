@@ -2,6 +2,8 @@
 
 Triggers rather than model code, since raw SQL, `update()` and `bulk_update()` pass model code by. Each engine
 has its own dialect; a migration calls `protect` and, backwards, `release`.
+
+An audit event gets its place in the chain after it was written: once, and nothing else of the row may change then.
 """
 
 from collections.abc import Iterator
@@ -22,6 +24,10 @@ CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME; END $$;
 """
 
+# Columns that an UPDATE may fill while the first of them is empty, and the others of the row, which it may not touch.
+FILLED_ONCE = {"audit_event": ("position", "previous_hash", "hash")}
+KEPT = {"audit_event": ("id", "at", "by_id", "action", "subject_type", "subject_id", "details")}
+
 
 def protect(connection: BaseDatabaseWrapper, table: str) -> None:
     """Refuse UPDATE, DELETE and TRUNCATE on `table`. Calling it again changes nothing."""
@@ -29,27 +35,41 @@ def protect(connection: BaseDatabaseWrapper, table: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
+            verbs = "DELETE" if table in FILLED_ONCE else "UPDATE OR DELETE"
             cursor.execute(
-                f"CREATE TRIGGER {table}_added_only BEFORE UPDATE OR DELETE ON {table} "
+                f"CREATE TRIGGER {table}_added_only BEFORE {verbs} ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
             )
+            if table in FILLED_ONCE:
+                cursor.execute(
+                    f"CREATE TRIGGER {table}_filled_once BEFORE UPDATE ON {table} FOR EACH ROW "
+                    f"WHEN ({_is_refused(table, 'IS DISTINCT FROM')}) EXECUTE FUNCTION refuse_change()"
+                )
             cursor.execute(
                 f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
             return
         for verb in ("UPDATE", "DELETE"):
+            when = f"WHEN {_is_refused(table, 'IS NOT')} " if verb == "UPDATE" and table in FILLED_ONCE else ""
             cursor.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {when}"
                 f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
             )
+
+
+def _is_refused(table: str, differs: str) -> str:
+    """Is this UPDATE anything but filling the columns that are filled once? As a condition of SQL."""
+    first = FILLED_ONCE[table][0]
+    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in KEPT[table])
+    return f"OLD.{first} IS NOT NULL OR NEW.{first} IS NULL OR {changed}"
 
 
 def release(connection: BaseDatabaseWrapper, table: str) -> None:
     """Take the triggers off again: for a migration run backwards, and for emptying a test database."""
     on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for name in _ENDINGS[connection.vendor]:
+        for name in _endings(connection, table):
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on_table}")
 
 
@@ -111,5 +131,11 @@ def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(asked)
         found = {name for (name,) in cursor.fetchall()}
-    wanted = _ENDINGS[connection.vendor]
-    return sorted(table for table in added_only_tables() if not found.issuperset(f"{table}_{end}" for end in wanted))
+    wanted = {table: {f"{table}_{end}" for end in _endings(connection, table)} for table in added_only_tables()}
+    return sorted(table for table, names in wanted.items() if not names <= found)
+
+
+def _endings(connection: BaseDatabaseWrapper, table: str) -> tuple[str, ...]:
+    """How the names of its triggers end."""
+    filled = ("filled_once",) if connection.vendor == "postgresql" and table in FILLED_ONCE else ()
+    return (*_ENDINGS[connection.vendor], *filled)

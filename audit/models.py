@@ -1,4 +1,7 @@
-"""What happened, to what, by whom, when. Rows are only ever added; `record.py` is the only writer."""
+"""What happened, to what, by whom, when. Rows are only ever added; `record.py` is the only writer.
+
+An event gets its place in the chain afterwards, once, from `linking.py`; nothing else of it ever changes.
+"""
 
 import json
 from datetime import UTC
@@ -10,6 +13,9 @@ from django.db import models
 from audit.chain import Link
 from audit.sentences import sentence
 
+# Events that tell who saw what, or was refused it. They are no part of the history of a row.
+ACCESSES = ("page.read", "list.read", "access.refused")
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Questions about many events."""
@@ -17,13 +23,25 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject: models.Model) -> "EventQuerySet":
         """The history of one row, oldest first, with the people in it."""
         key = {"subject_type": subject._meta.label_lower, "subject_id": subject.pk}
-        return self.filter(**key).select_related("by").order_by("position")
+        return self.filter(**key).of_changes().select_related("by").order_by("pk")
+
+    def of_changes(self) -> "EventQuerySet":
+        """Without those that only tell who saw something."""
+        return self.exclude(action__in=ACCESSES)
+
+    def waiting(self) -> "EventQuerySet":
+        """Those that have no place in the chain yet, oldest first."""
+        return self.filter(position=None).order_by("pk")
+
+    def linked(self) -> "EventQuerySet":
+        """Those that have their place, in the order of the chain."""
+        return self.filter(position__isnull=False).order_by("position")
 
 
 class Event(models.Model):
     """One thing that happened. `by` is empty when no person did it (a provider, a clock)."""
 
-    position = models.PositiveBigIntegerField(unique=True)
+    position = models.PositiveBigIntegerField(unique=True, null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     action = models.CharField(max_length=60)
@@ -36,12 +54,12 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["position"]
+        ordering: ClassVar = ["pk"]
         # The history of one invoice or session stands on its page.
         indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id", "position"])]
 
     def __str__(self) -> str:
-        return f"{self.position} {self.action} {self.subject_type} {self.subject_id}"
+        return f"{self.pk} {self.action} {self.subject_type} {self.subject_id}"
 
     @property
     def sentence(self) -> str:
@@ -49,7 +67,8 @@ class Event(models.Model):
         return sentence(self.action, json.loads(self.details))
 
     def as_link(self) -> Link:
-        """The event as the hash chain sees it."""
+        """The event as the hash chain sees it. It has its place."""
+        assert self.position is not None  # whoever asks has looked
         return Link(
             position=self.position,
             at=self.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -63,7 +82,7 @@ class Event(models.Model):
 
 
 class ChainHead(models.Model):
-    """The end of the chain: one row, locked by whoever adds an event until their transaction ends."""
+    """The end of the chain: one row, locked for a moment by whoever gives events their places."""
 
     position = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from audit.chain import GENESIS, Head, Link
 from audit.models import ChainHead, Event
 
 AT_ONCE = 5_000
+LINKED_WITHIN = timedelta(minutes=1)
 
 
 class IsoInstant(Func):
@@ -34,8 +36,8 @@ class IsoInstant(Func):
 
 
 def links() -> Iterator[Link]:
-    """Every event, oldest first."""
-    rows = Event.objects.order_by("position").values_list(
+    """Every event that has its place, in order."""
+    rows = Event.objects.linked().values_list(
         "position",
         IsoInstant("at"),
         "by_id",
@@ -62,15 +64,20 @@ def head() -> Head:
 
 def is_protected() -> bool:
     """Do the triggers stand that refuse changes of the events?"""
+    names = ["audit_event_no_update", "audit_event_no_delete"]
+    found = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event' AND name IN "
+    if connection.vendor == "postgresql":
+        names = ["audit_event_added_only", "audit_event_filled_once", "audit_event_no_truncate"]
+        found = "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass AND tgenabled IN ('O', 'A') "
+        found += "AND tgname IN "
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass "
-                "AND tgname IN ('audit_event_added_only', 'audit_event_no_truncate') AND tgenabled IN ('O', 'A')"
-            )
-        else:
-            cursor.execute(
-                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event' "
-                "AND name IN ('audit_event_no_update', 'audit_event_no_delete')"
-            )
-        return bool(cursor.fetchone()[0] == 2)
+        cursor.execute(f"{found}({', '.join(['%s'] * len(names))})", names)
+        return bool(cursor.fetchone()[0] == len(names))
+
+
+def late(now: datetime) -> list[Event]:
+    """Events that should have their places: of more than a minute ago, while a later one has its own."""
+    last = Event.objects.linked().last()
+    if last is None:
+        return []
+    return list(Event.objects.waiting().filter(at__lt=min(last.at, now - LINKED_WITHIN)))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db import models, transaction
 from django.utils import timezone
 
-from audit.chain import GENESIS, canonical, hash_of
-from audit.models import ChainHead, Event
+from audit import linking
+from audit.chain import canonical
+from audit.models import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,53 +22,37 @@ class Happened:
 
 
 def record(action: str, subject: models.Model, *, by: models.Model | None, **details: object) -> Event:
-    """Add one event to the chain, in the transaction of the change it tells about.
+    """Add one event, in the transaction of the change it tells about. It gets its place in the chain afterwards.
 
-    `action` is noun.verb ("invoice.submitted"); `details` are ids and figures, never names or free text. Call it
-    as the last thing of an action: the end of the chain stays locked until the transaction ends.
-    Raises TransactionManagementError outside a transaction.
+    `action` is noun.verb ("invoice.submitted"); `details` are ids and figures, never names or free text. Nobody waits
+    for it: nothing is locked. Raises TransactionManagementError outside a transaction.
     """
-    head = _locked_head()
-    event = _next(head, Happened(action, subject, by, details))
+    _demand_transaction()
+    event = _of(Happened(action, subject, by, details))
     event.save(force_insert=True)
-    _move(head)
+    linking.link_after_commit()
     return event
 
 
 def record_many(happened: Iterable[Happened]) -> None:
     """Add events in their order, as `record` adds one; for what is made in bulk."""
-    head = _locked_head()
-    Event.objects.bulk_create([_next(head, one) for one in happened], batch_size=1000)
-    _move(head)
+    _demand_transaction()
+    Event.objects.bulk_create(map(_of, happened), batch_size=1000)
+    linking.link_after_commit()
 
 
-def _next(head: ChainHead, one: Happened) -> Event:
-    """The event that follows on the head, which goes on to it."""
-    event = Event(
-        position=head.position + 1,
+def _of(one: Happened) -> Event:
+    """The event, without a place as yet."""
+    return Event(
         at=timezone.now(),
         by_id=one.by.pk if one.by else None,
         action=one.action,
         subject_type=one.subject._meta.label_lower,
         subject_id=one.subject.pk,
-        details=canonical(_plain(one.details)),
-        previous_hash=head.hash,
+        details=canonical({key: value for key, value in one.details.items() if value is not None}),
     )
-    event.hash = hash_of(event.as_link())
-    head.position, head.hash = event.position, event.hash
-    return event
 
 
-def _move(head: ChainHead) -> None:
-    ChainHead.objects.filter(pk=head.pk).update(position=head.position, hash=head.hash)
-
-
-def _locked_head() -> ChainHead:
+def _demand_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event is written in the transaction of its change.")
-    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
-    return head
-
-
-def _plain(details: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in details.items() if value is not None}

@@ -60,7 +60,11 @@ class UnlistedForm(ClockForm):
         super().__init__(ZoneInfo(therapist.time_zone), data, **options)
         clients = self.fields["client"]
         assert isinstance(clients, OwnClientField)
-        clients.queryset = own_clients(therapist, today)
+        self._clients = clients.queryset = own_clients(therapist, today)
+
+    def offered_clients(self) -> QuerySet[Client, int]:
+        """The ids of those it names."""
+        return self._clients.values_list("pk", flat=True)
 
 
 def own_clients(therapist: Therapist, today: date) -> QuerySet[Client]:

@@ -62,7 +62,7 @@ def _history(invoice: Invoice) -> QuerySet[Event]:
         | Q(subject_type=invoice.session._meta.label_lower, subject_id=invoice.session_id)
         | Q(subject_type=Hold._meta.label_lower, subject_id__in=holds)
     )
-    return Event.objects.filter(about).select_related("by").order_by("position")
+    return Event.objects.filter(about).of_changes().select_related("by").order_by("pk")
 
 
 def _comparison(invoice: Invoice, submission: Submission) -> Comparison | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, reviewers_only
+from audit.access import shows_clients
 from invoicing.models import Invoice
 from review.actions.disclosing import MOST_INVOICES
 from review.packet.document import NotPrinted
@@ -62,6 +63,7 @@ def _page(
         found = asked.found(person(request))
         rows = list(found[: MOST_INVOICES + 1])
         shown = rows[:MOST_INVOICES]
+        shows_clients(request, Invoice, (row.pk for row in shown))
         context |= {
             "rows": shown,
             "has_more": len(rows) > MOST_INVOICES,

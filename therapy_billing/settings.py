@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "therapy_billing.middleware.PrivatePages",
     "axes.middleware.AxesMiddleware",
+    "therapy_billing.accesses.Accesses",  # the last one: it meets what a view raises
 ]
 
 ROOT_URLCONF = "therapy_billing.urls"
@@ -282,6 +283,8 @@ LONG_SESSION_MINUTES = env.int("LONG_SESSION_MINUTES", default=120)
 NO_SHOW_AFTER_MINUTES = env.int("NO_SHOW_AFTER_MINUTES", default=15)
 LATE_CANCEL_HOURS = env.int("LATE_CANCEL_HOURS", default=24)
 MISSED_FEE_CAP = env.amount("MISSED_FEE_CAP", default="200.00")
+# The same page, read again by the same person within so many minutes, is one event of the audit trail (0: each time).
+READS_ONCE_MINUTES = env.int("READS_ONCE_MINUTES", default=5)
 REVIEW_CLAIM_MINUTES = env.int("REVIEW_CLAIM_MINUTES", default=30)
 
 # --- Logs: ids only, to standard error -------------------------------------------------------------

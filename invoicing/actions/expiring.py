@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.record import record
 from invoicing.models import Invoice
 
-# Everybody else's audit events wait while a batch is written.
+# So many drafts are locked at a time.
 BATCH = 50
 
 

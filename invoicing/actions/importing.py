@@ -56,7 +56,6 @@ def _import(content: bytes, by: User, fingerprint: str) -> Plan:
         )
         for row, invoice in zip(rows, invoices, strict=True)
     )
-    # At the end, since everybody else's audit events wait from the first one on.
     for invoice in invoices:
         record_added(invoice, by=by, came_with=file.pk)
     record("sessions.imported", file, by=by, sessions=len(invoices), clients=len(clients))

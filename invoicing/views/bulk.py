@@ -13,6 +13,7 @@ from accounts.access import person, therapists_only
 from accounts.answers import SeeOther
 from accounts.models import User
 from accounts.once import digest_of_key
+from audit.access import shows_clients
 from invoicing.actions.together import submit_together
 from invoicing.attestation import WORDS
 from invoicing.form_errors import SummaryLine
@@ -58,6 +59,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
     found = _own(person(request), ids)
     if len(found) < len(ids):
         raise Http404
+    shows_clients(request, Invoice, ids)
     sent = [found[pk] for pk in ids if found[pk].submission_id]
     context = {
         "sent": sent,
@@ -70,6 +72,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     now = timezone.now()
     page, found = waiting(person(request), now, **keys_of(request.GET))
+    shows_clients(request, Invoice, (one.invoice.pk for one in found))
     clean = [one for one in found if not one.doubts]
     first = f"#confirm-{clean[0].invoice.pk}" if clean else ""
     context = {

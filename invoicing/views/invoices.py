@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import person
 from accounts.parking import parked
 from accounts.permissions import may_export, may_review
+from audit.access import shows_clients
 from invoicing.answer_form import AnswerForm
 from invoicing.keyset import keys_of, sliced
 from invoicing.listing import submitted_listed
@@ -24,6 +25,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
     listed = submitted_listed(user, request.GET)
     page = sliced(listed.invoices, LAST_CHANGED, PAGE, **keys_of(request.GET), downwards=True)
+    shows_clients(request, Invoice, (one.pk for one in page.rows))
     typed = request.GET.get("number", "").strip()[:20]
     context = {"page": page, "typed": typed, "may_export": may_export(user), "may_review": may_review(user)}
     return render(request, "invoicing/invoice_list.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from accounts.models import User, own_therapist
+from audit.access import shows_clients
 from invoicing.filters import SearchForm, receipt_number
 from invoicing.form_errors import SummaryLine
 from invoicing.models import Invoice
@@ -32,6 +33,7 @@ def session_search(request: HttpRequest) -> HttpResponse:
     if invoice := _receipt(user, typed):
         return see_other("invoicing:invoice_detail", invoice.pk)
     found = _clients(user, typed)
+    shows_clients(request, Client, (one.pk for one in found[:MOST]))
     context = {"search": form, "typed": typed, "clients": found[:MOST], "has_more": len(found) > MOST}
     return render(request, "invoicing/session_search.html", context)
 

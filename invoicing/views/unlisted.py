@@ -14,11 +14,13 @@ from accounts.answers import see_other
 from accounts.models import Therapist
 from accounts.once import once
 from accounts.parking import forget, holder_of, parked_here
+from audit.access import shows_clients
 from invoicing.actions.submitting import Refused
 from invoicing.actions.unlisting import add_unlisted
 from invoicing.findings import Finding
 from invoicing.unlisted_forms import UnlistedForm
 from invoicing.unlisted_pages import findings_of, page_context
+from sessions_app.models import Client
 
 
 @therapists_only
@@ -76,6 +78,7 @@ def _page(
 ) -> HttpResponse:
     if is_parked:
         form.is_valid()  # the page prints what could be read of it
+    shows_clients(request, Client, form.offered_clients())
     context = page_context(therapist, form, now, findings or [])
     context |= {"holder": holder_of(person(request)), "is_parked": is_parked}
     return render(request, "invoicing/session_new.html", context, status=status)

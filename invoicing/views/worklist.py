@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import person, therapists_only
+from audit.access import shows_clients
 from cpt.models import CodeRequestAnswer
 from invoicing.asked import question_to
 from invoicing.filters import SearchForm, WorklistFilter
 from invoicing.keyset import keys_of
+from invoicing.models import Invoice
 from invoicing.worklist import MIXED, VIEWS, counts, page_of, rows, viewer
 
 PAGE = 50
@@ -25,12 +27,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
     therapist = viewer(user, now, asked.client_id)
     view = request.GET.get("view", "all" if asked.is_active else "to-confirm")
     view = view if view in VIEWS else "to-confirm"
+    page = page_of(asked.narrow(rows(user, view, now)), view, **keys_of(request.GET), size=PAGE)
+    shows_clients(request, Invoice, (one.pk for one in page.rows))
     context = {
         "view": view,
         "views": VIEWS,
         "counts": counts(therapist),
         "question": question_to(therapist),
-        "page": page_of(asked.narrow(rows(user, view, now)), view, **keys_of(request.GET), size=PAGE),
+        "page": page,
         "now": now,
         "zone": therapist.time_zone,
         "shows_status": view in MIXED,

@@ -10,6 +10,7 @@ from typing import IO
 from django.db import transaction
 
 from accounts.models import User
+from audit.linking import link_waiting
 from audit.record import record
 from invoicing.models import Invoice
 from review.models import PacketMade
@@ -30,6 +31,7 @@ def make_packet(
 
     It is made before the transaction begins: a reader of much data must not hold up those who write.
     """
+    link_waiting()  # what happened a moment ago is told with its place in the chain
     # The answer closes it, once it is sent.
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     with ExitStack() as otherwise:

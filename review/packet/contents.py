@@ -65,7 +65,7 @@ def history(invoice: Invoice, shown: Shown) -> list[dict[str, Any]]:
             "previous_hash": event.previous_hash,
             "hash": event.hash,
         }
-        for event in sorted(events, key=lambda event: event.position)
+        for event in sorted(events, key=lambda event: event.as_link().position)
     ]
 
 
@@ -89,7 +89,7 @@ def person(user: User) -> dict[str, Any]:
 
 
 def _events(subject: Model) -> QuerySet[Event]:
-    return Event.objects.about(subject).exclude(action__in=NOT_TOLD)
+    return Event.objects.about(subject).linked().exclude(action__in=NOT_TOLD)
 
 
 def _number(invoice: Invoice | None) -> str | None:

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import person, reviewers_only
+from audit.access import shows_clients
 from cpt.models import CodeRequest
 from invoicing.counting import CountOf
 from invoicing.keyset import keys_of
+from invoicing.models import Invoice
 from review.chips import chips
 from review.filter_form import FilterForm
 from review.filters import filtered
@@ -29,6 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     # Counted along with the page, which costs no query of its own.
     holds = filtered(user, filters, now).annotate(code_requests=CountOf(waiting.values("pk")))
     page = page_of(holds, filters, **keys_of(request.GET))
+    shows_clients(request, Invoice, (hold.invoice.pk for hold in page.rows))
     context = {
         "page": page,
         "filters": filters,

@@ -12,6 +12,7 @@ from accounts.access import person, reopeners_only
 from accounts.answers import see_other
 from accounts.models import Therapist
 from accounts.once import once
+from audit.access import shows_clients
 from invoicing.actions.reopening import NotClosed, OutOfReach, reopen_invoice, usual_deadline
 from invoicing.clock_forms import shown_as
 from invoicing.folds import folds
@@ -32,6 +33,7 @@ def reopening_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, therapists.order_by("user__name", "pk"))
     found = _narrowed(closed, form) if form.is_valid() else closed.none()
     page = sliced(found, ("submit_by", "id"), PAGE, **keys_of(request.GET), downwards=True)
+    shows_clients(request, Invoice, (one.pk for one in page.rows))
     is_narrowed = any(form.data.get(name) for name in form.fields)
     return render(request, "review/reopening_list.html", {"form": form, "page": page, "is_narrowed": is_narrowed})
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, reviewers_only
 from accounts.answers import SeeOther
 from accounts.once import once
-from invoicing.models import Hold
+from audit.access import shows_clients
+from invoicing.models import Hold, Invoice
 from review.actions.together import Done, approve_together
 from review.forms import TogetherForm
 from review.links import together_address
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, flag: str, form: TogetherForm) -> HttpResponse:
     user, now = person(request), timezone.now()
     rows = list(in_order(together(user, flag)).select_related("claimed_by")[: MOST + 1])
     add_what_is_printed(rows, "disruption_note")
+    shows_clients(request, Invoice, (hold.invoice.pk for hold in rows[:MOST]))
     context = {
         "flag": flag,
         "form": form if request.method == "POST" else TogetherForm(initial={"flag": flag}),

@@ -116,7 +116,7 @@ def test_nothing_can_be_deleted(dana: Browser, filled: None) -> None:
         answer = dana.post(address(table, f"{row}/delete/"), {"post": "yes"})
         assert (table.__name__, answer.status_code in (403, 404)) == (table.__name__, True)
         dana.post(address(table), {"action": "delete_selected", "_selected_action": [row], "post": "yes"})
-        assert set(table._default_manager.values_list("pk", flat=True)) == before
+        assert before <= set(table._default_manager.values_list("pk", flat=True))  # a refusal is an event more
 
 
 def test_what_is_only_shown_is_neither_added_nor_changed(dana: Browser, filled: None) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from audit.linking import link_waiting
 from audit.reading import links
 from audit.record import record
 from tests import people
@@ -15,6 +16,7 @@ def events(db: None) -> None:
     with transaction.atomic():
         for number in range(5):
             record("invoice.approved", carol, by=carol if number % 2 else None, number=number)
+    link_waiting()
 
 
 def test_events_are_numbered_and_follow_on_each_other(events: None) -> None:

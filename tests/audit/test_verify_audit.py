@@ -1,13 +1,16 @@
 """manage.py verify_audit: every forgery with plain SQL, as the owner of the database, is found and named."""
 
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from audit.chain import GENESIS, hash_of
 from audit.immutability import protect, release
+from audit.linking import link_waiting
 from audit.models import ChainHead, Event
 from audit.reading import links
 from audit.record import record
@@ -21,6 +24,7 @@ def events(db: None) -> None:
     with transaction.atomic():
         for number in range(5):
             record("invoice.approved", carol, by=carol if number % 2 else None, number=number, why='ü "1" \\ \n')
+    link_waiting()
 
 
 @pytest.fixture
@@ -141,3 +145,20 @@ def test_missing_triggers_are_told(events: None) -> None:
             checked()
     finally:
         protect(connection, "audit_event")
+
+
+def waiting(at: datetime) -> Event:
+    """A row with a date of its own and no place, as plain SQL can insert one: no trigger refuses an addition."""
+    carol = people.carol()
+    return Event.objects.create(at=at, by=carol, action="x.y", subject_type="accounts.user", subject_id=carol.pk)
+
+
+def test_a_row_inserted_behind_the_chain_with_an_older_date_is_named_once(events: None) -> None:
+    forged = waiting(timezone.now() - timedelta(days=2))
+    assert f"row {forged.pk}: It had no place in the chain although a later one had." in complaints()
+    assert "6 events" in checked()
+
+
+def test_events_that_wait_get_their_places_before_the_check(events: None) -> None:
+    waiting(timezone.now())
+    assert "6 events, each follows" in checked()

@@ -63,7 +63,7 @@ def test_stored_rows_have_an_event_each_with_values_and_reason(catalogue: None) 
     text = f"{RULES}90837,2027-01-01,55,\n90834,2026-01-01,40,52\n90834,2013-01-01,38,52\n"
     outcome = stored_with(text, reason="Letter of the payer")
     assert outcome.counts == {"new": 1, "changed": 1, "unchanged": 1}
-    new, changed = (json.loads(event.details) for event in Event.objects.order_by("position"))
+    new, changed = (json.loads(event.details) for event in Event.objects.order_by("pk"))
     rule = TimeRule.objects.get(code__code="90834", effective_from="2026-01-01")
     assert (rule.min_minutes, rule.max_minutes) == (40, 52)
     assert changed["what"] == [

@@ -100,7 +100,7 @@ def test_a_session_in_person_has_no_provider() -> None:
 def test_every_session_and_the_file_have_their_audit_events() -> None:
     done(file({}, {"external_id": "A-2", "starts": "2026-11-04T12:15"}))
     kept = SessionImport.objects.get()
-    events = list(Event.objects.order_by("position"))
+    events = list(Event.objects.order_by("pk"))
     assert [event.action for event in events] == ["session.added", "session.added", "sessions.imported"]
     assert {event.by for event in events} == {people.dana()}
     assert f'"came_with":{kept.pk}' in events[0].details

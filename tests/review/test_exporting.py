@@ -149,7 +149,7 @@ def test_the_queue_goes_out_as_it_is_filtered(new_invoice: NewInvoice, carol: Us
         assert [row["client"] for row in rows] == ["RR"]
     assert rows[0]["severity"] == "high"
     assert "large-edit" in rows[0]["flags"]
-    details = json.loads(Event.objects.filter(action="list.exported").latest("position").details)
+    details = json.loads(Event.objects.filter(action="list.exported").latest("pk").details)
     assert details == {"what": "review", "filters": {"flag": "large-edit", "code": "90837"}, "rows": 1}
 
 

@@ -76,7 +76,7 @@ def test_the_client_is_initials_unless_asked_for(new_invoice: NewInvoice) -> Non
     full = take(people.carol(), invoice, names="full", reason=WHY)
     assert "Robin Reed" in text_of(full)
     assert PacketMade.objects.latest("pk").reason == WHY
-    details = json.loads(Event.objects.about(invoice).filter(action="packet.made").latest("position").details)
+    details = json.loads(Event.objects.about(invoice).filter(action="packet.made").latest("pk").details)
     assert details["clients"] == "by name"
     assert WHY not in json.dumps(details)
 

@@ -260,7 +260,7 @@ def test_an_entry_leaves_a_trace_and_a_look_does_not(session: TherapySession) ->
     enter(session, Role.GUEST)
     with time_machine.travel(START, tick=False):
         signed_in(session.therapist.user).post(join_links.address(session, Role.THERAPIST))
-    events = Event.objects.filter(action="room.entered").order_by("position")
+    events = Event.objects.filter(action="room.entered").order_by("pk")
     assert [(event.subject_id, event.by, event.details) for event in events] == [
         (session.pk, None, '{"role":"guest"}'),
         (session.pk, session.therapist.user, '{"role":"therapist"}'),

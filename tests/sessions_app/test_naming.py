@@ -167,7 +167,7 @@ def test_the_newest_word_counts_each_is_a_row_and_an_event_of_its_own(session: T
         say(session, person=CALLER, side=side)
     assert minutes(session)[0] == 58
     assert list(PersonNamed.objects.values_list("side", flat=True)) == ["client", "therapist", "client"]
-    events = Event.objects.filter(action="person.named", by=session.therapist.user).order_by("position")
+    events = Event.objects.filter(action="person.named", by=session.therapist.user).order_by("pk")
     assert [json.loads(event.details)["side"] for event in events] == ["client", "therapist", "client"]
 
 

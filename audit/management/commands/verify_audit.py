@@ -5,20 +5,27 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from tqdm import tqdm
 
 from audit.chain import Break, breaks
-from audit.reading import head, is_protected, links
+from audit.linking import link_waiting
+from audit.reading import head, is_protected, late, links
 
 MOST = 20
+LATE = (
+    "It had no place in the chain although a later one had. Its transaction took longer than a minute, or it was "
+    "inserted past the program."
+)
 ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 
 
 class Command(BaseCommand):
-    """Reads every event; changes nothing."""
+    """Gives the events that wait their places, then reads every event."""
 
     help = (
-        "Checks the chain of all audit events and names the events that were changed, removed, inserted or moved. "
+        "Checks the chain of all audit events and names the events that were changed, removed, inserted or moved, and "
+        "those that have no place in it although later ones have. "
         "Prints the chain's head: note it outside the database and give it as --anchor the next time, since only "
         "that tells a chain that was written anew or cut off at its end. Exits with 1 when anything does not hold."
     )
@@ -32,14 +39,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, and name what is broken."""
         anchors = dict(map(_anchor, options["anchor"]))
+        overdue = late(timezone.now())
+        link_waiting()
         before = head()
         read = tqdm(links(), desc="Checking", total=before.position, unit="event", unit_scale=True, disable=None)
         found = list(islice(breaks(read, before, anchors, later=head), MOST))
+        for event in overdue[:MOST]:
+            self.stderr.write(f"Event of {event.at.isoformat()}, row {event.pk}: {LATE}")
         self._tell(found)
         if not is_protected():
             raise CommandError("The triggers that protect the events are missing: run manage.py migrate.")
         if found:
             raise CommandError(f"The chain is broken, first at event {found[0].position}.")
+        if overdue:
+            raise CommandError(f"The chain holds. Rows that came late: {len(overdue)}. They have their places now.")
         self.stdout.write(f"{before.position} events, each follows on the one before. Head: {before}")
 
     def _tell(self, found: list[Break]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from audit.linking import link_waiting
 from therapy_billing.backups import manifest
 from therapy_billing.backups.engines import CopyFailed, copy_to, unchanging
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         for path in (file, manifest.beside(file)):
             if path.exists():
                 raise CommandError(f"{path} exists, and no backup is written over. Name another file.")
+        link_waiting()
         unfinished = file.with_name(f"{file.name}.unfinished")
         try:
             unfinished.touch(mode=0o600)
