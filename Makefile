@@ -26,7 +26,7 @@ test: $(VENV)/installed-dev ## run every test this machine can run, and name wha
 fast: $(VENV)/installed-dev ## run the rules' tests alone, in about a second
 	@$(PY) tests/run.py --fast $(ARGS)
 
-bench: $(VENV)/installed-dev ## benchmarks (on SQLite and PostgreSQL)
+bench: $(VENV)/installed-dev ## benchmarks: pages beside their floor, by size, and the parts (SQLite and PostgreSQL)
 	@$(PY) -m bench.run $(ARGS)
 
 check: check-format check-lint check-security check-types check-imports check-migrations check-templates check-deploy ## format, lint, security, types, imports, migrations, templates, deployment

@@ -68,11 +68,19 @@ class Server:
 
 
 @contextmanager
-def server(environment: Mapping[str, str], *, workers: int = 2, threads: int = 4) -> Iterator[Server]:
-    """One that answers, with these settings; gone afterwards."""
+def server(
+    environment: Mapping[str, str],
+    *,
+    workers: int = 2,
+    threads: int = 4,
+    application: str = "therapy_billing.wsgi",
+    keep_alive: int = 2,
+) -> Iterator[Server]:
+    """One that answers, with these settings; gone afterwards. `keep_alive`: seconds that a quiet connection stays."""
     port = free_port()
     arguments = [f"--workers={workers}", f"--threads={threads}", f"--bind=127.0.0.1:{port}", "--log-level=error"]
-    command = [sys.executable, "-m", "gunicorn", "therapy_billing.wsgi", *arguments]
+    arguments.append(f"--keep-alive={keep_alive}")
+    command = [sys.executable, "-m", "gunicorn", application, *arguments]
     with TemporaryDirectory(prefix="server-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as output:

@@ -75,7 +75,7 @@ class Visitor:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+        link = self._link()
         try:
             link.request(method, address, body, sent)
             found = link.getresponse()
@@ -84,8 +84,14 @@ class Visitor:
         except (OSError, http.client.HTTPException) as error:
             raise NoAnswer(repr(error)) from error
         finally:
-            link.close()
+            self._leave(link)
         return answer
+
+    def _link(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+
+    def _leave(self, link: http.client.HTTPConnection) -> None:
+        link.close()
 
     def _keep(self, sent: list[str]) -> None:
         for line in sent:
