@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from invoicing.fields import TextField
+from accounts.text_fields import TextField
 
 
 class AnswerForm(forms.Form):

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.text_fields import TextField
 from invoicing.attendance_case import Attending, Outcome, Statement
 from invoicing.clock_forms import ClockForm
 from invoicing.dollars import DollarsField
-from invoicing.fields import AnyOfMany, LocalTimeField, TextField, VersionField
+from invoicing.fields import AnyOfMany, LocalTimeField, VersionField
 from invoicing.wording import dollars
 
 REASON_MOST = 1000

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import QueryDict
 
-from invoicing.fields import HiddenTextField
+from accounts.text_fields import HiddenTextField
 from invoicing.findings import Finding, error
 from invoicing.wording import clock, day, listed
 from sessions_app.local_time import Repeated, Skipped, floor_to_minute, fold_of, resolve

@@ -8,9 +8,9 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.text_fields import NUL, TextField
 from cpt.rulebook import Choice
 from cpt.time_rules import limits
-from invoicing.fields import NUL, TextField
 
 
 class CodeSelect(forms.Select):

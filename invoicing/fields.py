@@ -8,30 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 
+from accounts.text_fields import NOT_AS_SENT, NUL, TextField
 from sessions_app.local_time import YEARS
 
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 _DIGITS = re.compile(r"-?\d{1,19}", re.ASCII)
 EXAMPLE = "2026-11-03T12:15"
-# Django's name for what no database keeps in a text: the character NUL.
-NUL = "null_characters_not_allowed"
-NOT_AS_SENT = "This did not arrive as the page sends it. Open the page again and send it there."
-
-
-class TextField(forms.CharField):
-    """Text, with the way out where it cannot be kept."""
-
-    default_error_messages: ClassVar = {
-        "max_length": "This has %(show_value)d characters; %(limit_value)d fit. Shorten it.",
-        NUL: "This holds an invisible character, NUL, that cannot be kept. Delete the text and type it anew.",
-    }
-
-
-class HiddenTextField(forms.CharField):
-    """What the page sends for itself; nobody types it."""
-
-    widget = forms.HiddenInput
-    default_error_messages: ClassVar = dict.fromkeys(("max_length", NUL), NOT_AS_SENT)
 
 
 class LocalTimeField(TextField):

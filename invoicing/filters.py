@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.text_fields import TextField
 from cpt.forms.filters import SEARCH, ServiceDateField
 from invoicing.actions.submitting import NUMBER_ALPHABET, NUMBER_LENGTH
-from invoicing.fields import TextField
 from invoicing.models import InvoiceQuerySet
 
 # No zone's date is farther from UTC's, either way.

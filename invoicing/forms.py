@@ -5,19 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.text_fields import TextField
 from invoicing.case import CONTACT_NAMES, LOCATION_NAMES, Case, Contact, Entry
 from invoicing.clock_forms import ClockForm
 from invoicing.code_field import CodeField, CodeSelect
 from invoicing.code_list import code_list
-from invoicing.fields import (
-    AnyOfMany,
-    LocalTimeField,
-    StateField,
-    TextField,
-    Tick,
-    VersionField,
-    WholeMinutesField,
-)
+from invoicing.fields import AnyOfMany, LocalTimeField, StateField, Tick, VersionField, WholeMinutesField
 from invoicing.findings import Finding, error
 from invoicing.usual import usual_contact, usual_location
 

@@ -3,10 +3,10 @@ way out. Each reader raises ValueError in words.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from audit.unseen import unseen
 from invoicing.csv_text import is_formula
 from sessions_app.local_time import YEARS
 
@@ -14,8 +14,6 @@ TELEHEALTH, IN_PERSON = "telehealth", "in_person"
 KINDS = ("individual", "family", "crisis", "intake")
 PLACES = ("home", "elsewhere", "office")
 LONGEST = 24 * 60
-# They turn the direction of writing, so that a cell would not read as it is stored.
-DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:00)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?", re.ASCII)
 _MINUTES = re.compile(r"\d{1,4}", re.ASCII)
 
@@ -27,7 +25,7 @@ def quoted(typed: str) -> str:
 
 def plain(typed: str) -> str:
     """What every cell is: signs that can be seen, and nothing that a spreadsheet would run."""
-    if any(unicodedata.category(sign) == "Cc" or sign in DIRECTIONS for sign in typed):
+    if unseen(typed, lines=False):
         raise ValueError("The cell holds a sign that cannot be seen. Type it again, in one line.")
     if is_formula(typed):
         raise ValueError(f"{quoted(typed)} begins like a formula of a spreadsheet. Take the sign at its beginning out.")

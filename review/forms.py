@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.text_fields import TextField
 from invoicing.fields import VersionField
 from review.models import Decision
 
@@ -26,7 +27,7 @@ class DecisionForm(forms.Form):
             "invalid_choice": "“%(value)s” cannot be done here. Approve, return, ask, escalate or void the invoice.",
         },
     )
-    comment = forms.CharField(
+    comment = TextField(
         required=False,
         max_length=4000,
         label="Comment",
@@ -49,7 +50,7 @@ class TogetherForm(forms.Form):
     """One flag, and words for every decision."""
 
     flag = forms.RegexField(r"^[a-z0-9-]+$", required=False, max_length=40, widget=forms.HiddenInput)
-    comment = forms.CharField(
+    comment = TextField(
         required=False,
         max_length=4000,
         label="Comment (optional)",
@@ -61,7 +62,7 @@ class TogetherForm(forms.Form):
 class LookForm(forms.Form):
     """What came of looking at a pattern."""
 
-    words = forms.CharField(
+    words = TextField(
         max_length=4000,
         label="What came of it",
         help_text="For the support desk and auditors; the therapist does not see it. Leave clients out.",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.text_fields import TextField
 from review.models import PacketMade
 
 FULL = "full"
@@ -33,7 +34,7 @@ class PacketForm(forms.Form):
             "invalid_choice": "“%(value)s” is not known here. Choose initials or the full name.",
         },
     )
-    reason = forms.CharField(
+    reason = TextField(
         required=False,
         max_length=500,
         label="Why the full name is needed",

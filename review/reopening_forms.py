@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from accounts.models import Therapist
+from accounts.text_fields import TextField
 from invoicing.actions.reopening import latest_deadline
 from invoicing.clock_forms import ClockForm
 from invoicing.fields import LocalTimeField, PlainNumberField
@@ -51,7 +52,7 @@ class ReopeningForm(ClockForm):
     TIMES: ClassVar = (("submit_by", "deadline"),)
 
     submit_by = LocalTimeField(label="New deadline", error_messages={"required": "Enter the new deadline."})
-    reason = forms.CharField(
+    reason = TextField(
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The therapist reads it. Leave the client's name out.",

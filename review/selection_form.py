@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import Therapist, User
+from accounts.text_fields import TextField
 from cpt.models import Payer
 from invoicing.actions.submitting import NUMBER_ALPHABET, NUMBER_LENGTH
 from invoicing.models import Invoice
@@ -19,7 +20,7 @@ BETWEEN = re.compile(r"[^0-9A-Z]+")
 class SelectionForm(forms.Form):
     """What the address asks for; an auditor names receipts, or a therapist and a time."""
 
-    numbers = forms.CharField(
+    numbers = TextField(
         required=False,
         max_length=LONGEST,
         label="Receipt numbers",

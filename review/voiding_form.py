@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.text_fields import TextField
 from invoicing.actions.voiding import FREE
 from invoicing.fields import VersionField
 from invoicing.models import Invoice
@@ -31,7 +32,7 @@ def right_sessions(invoice: Invoice) -> QuerySet[TherapySession]:
 class VoidingForm(forms.Form):
     """Why, and where the invoice in its place belongs."""
 
-    reason = forms.CharField(
+    reason = TextField(
         max_length=4000,
         label="Why it is voided",
         help_text="For example: the wrong client, or the wrong day. The therapist reads these words.",

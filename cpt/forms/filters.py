@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
+from accounts.text_fields import TextField
 from cpt.explainer import contracts_of, today_of
 from cpt.guide import VERDICTS
 from cpt.models import Contract, ProcedureCode
@@ -73,7 +74,7 @@ class RulesFilter(forms.Form):
 class CodeFilter(RulesFilter):
     """Which codes to show, by the rules of which day, under which contract?"""
 
-    q = forms.CharField(required=False, max_length=100, label="Search (optional)", widget=forms.TextInput(attrs=SEARCH))
+    q = TextField(required=False, max_length=100, label="Search (optional)", widget=forms.TextInput(attrs=SEARCH))
     kind = forms.ChoiceField(
         required=False,
         choices=[("", "All kinds"), *ProcedureCode.Kind.choices],
@@ -85,7 +86,7 @@ class CodeFilter(RulesFilter):
 class ScenarioFilter(forms.Form):
     """Which situations to show."""
 
-    q = forms.CharField(required=False, max_length=100, label="Search (optional)", widget=forms.TextInput(attrs=SEARCH))
+    q = TextField(required=False, max_length=100, label="Search (optional)", widget=forms.TextInput(attrs=SEARCH))
     answer = forms.ChoiceField(
         required=False,
         choices=[("", "All answers"), *VERDICTS.items()],

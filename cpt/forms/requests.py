@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.text_fields import TextField
 from cpt.models import CodeRequest, CodeRequestAnswer, ProcedureCode
 from cpt.models.requests import CODE_NUMBER
 
@@ -14,7 +15,7 @@ Outcome = CodeRequestAnswer.Outcome
 class CodeRequestForm(forms.ModelForm[CodeRequest]):
     """Which code is missing, for which payer, and why."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label="Why it is needed",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -51,13 +52,13 @@ class AnswerForm(forms.Form):
             "invalid_choice": "“%(value)s” is none of the answers. Choose one of the list.",
         },
     )
-    code = forms.CharField(
+    code = TextField(
         required=False,
         max_length=11,
         label="Code on the list",
         help_text="The code that the therapist finds there now. Only when it was added or was there already.",
     )
-    words = forms.CharField(
+    words = TextField(
         label="Words for the therapist",
         max_length=2000,
         help_text="They stand on the page of the request, not in the mail.",
