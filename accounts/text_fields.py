@@ -10,7 +10,7 @@ from audit.unseen import unseen
 # Django's name for what no database keeps in a text: the character NUL.
 NUL = "null_characters_not_allowed"
 NOT_AS_SENT = "This did not arrive as the page sends it. Open the page again and send it there."
-WORDS_BEFORE = 20
+WORDS_BEFORE, MOST_BEFORE = 4, 40
 
 
 class TextField(forms.CharField):
@@ -28,8 +28,8 @@ class TextField(forms.CharField):
         found = unseen(text.replace("\0", " "))
         if found:
             place, sign = found
-            before = " ".join(text[max(0, place - WORDS_BEFORE) : place].split())
-            where = f"after “{before}”" if before else "at its beginning"
+            before = " ".join(text[:place].split()[-WORDS_BEFORE:])
+            where = f"after “{before[-MOST_BEFORE:]}”" if before else "at its beginning"
             raise ValidationError(self.error_messages["unseen"], code="unseen", params={"sign": sign, "where": where})
         return text
 

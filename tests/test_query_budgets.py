@@ -4,7 +4,6 @@ The record of who read a page is counted apart: it is written once the page is m
 events their places in the chain comes after the answer, see tests/audit/test_statements.py.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from tests.fixtures import NewInvoice
 from tests.invoicing.desk import address, flagged, opened, therapist
 from tests.invoicing.test_submitting import recorded
 from tests.pages import signed_in
+from tests.queries import is_record
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
@@ -34,7 +34,7 @@ def queries(ask: Callable[[], HttpResponse], status: int = 200) -> tuple[int, in
     with CaptureQueriesContext(connection) as asked:
         answer = ask()
     assert answer.status_code == status, answer.content
-    records = [one for one in asked if "INSERT" in one["sql"] and re.search(r"'(page|list)\.read'", one["sql"])]
+    records = [one for one in asked if is_record(one)]
     return len(asked) - len(records), len(records)
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.core import signing
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from accounts.models import Therapist
@@ -22,6 +21,7 @@ from tests.invoicing.desk import send
 from tests.invoicing.test_submitting import recorded
 from tests.invoicing.ticking import BULK, NOON, RECEIPTS, confirm, fresh, opened, reason, statuses, ticks
 from tests.pages import Page, signed_in
+from tests.queries import Queries
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
@@ -163,7 +163,7 @@ def test_more_sessions_ask_no_more_queries(alice: Therapist, clean: list[Invoice
     browser, asked = signed_in(alice.user), []
     browser.get(BULK)  # the rules are read
     for _ in range(2):
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             assert browser.get(BULK).status_code == 200
         asked.append(len(queries))
         for days in (4, 5, 6, 7):

@@ -6,8 +6,6 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cpt.actions import set_fees
 from cpt.models import Payer
@@ -18,6 +16,7 @@ from tests.fixtures import NewInvoice
 from tests.invoicing.desk import EDIT, flagged, send, therapist
 from tests.invoicing.test_submitting import NOTE, NOW, recorded
 from tests.pages import Page, signed_in
+from tests.queries import Queries
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
@@ -128,7 +127,7 @@ def test_more_rows_ask_no_more_queries(new_invoice: NewInvoice) -> None:
     asked = []
     for days in (1, 2, 3):
         browser = therapist(days_before(new_invoice, days))
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             browser.get("/invoices/")
         asked.append(len(queries))
     assert asked[0] == asked[2]

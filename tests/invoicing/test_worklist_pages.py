@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from invoicing.worklist import ORDERS, VIEWS, mine, page_of, rows
 from sessions_app.actions import add_client
 from tests.fixtures import NEW_YORK, NewInvoice
 from tests.pages import Page, signed_in
+from tests.queries import Queries
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
 
@@ -134,7 +134,7 @@ def test_a_page_asks_five_queries_however_many_rows_there_are(
         client = add_client(alice, name, payer=None, since=datetime(2020, 1, 1).date())
         for days in (1, -1, 30):
             new_invoice(NOON - timedelta(days=days), client=client)
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             assert browser.get(f"/sessions/?view={view}&client={client.pk}&since=2026-01-01").status_code == 200
         asked.append(len(queries))
     assert asked == [MOST_QUERIES] * 3

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 
 from invoicing.actions.submitting import submit_invoice
 from invoicing.models import Invoice
@@ -15,6 +13,7 @@ from tests.fixtures import NewInvoice
 from tests.invoicing.desk import EDIT, flagged, send
 from tests.invoicing.test_submitting import NOTE, NOW, entry, recorded
 from tests.pages import Page
+from tests.queries import Queries
 from tests.review.desk import APPROVE, RETURN, decide, unrecorded
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
@@ -106,7 +105,7 @@ def test_more_versions_and_sessions_ask_no_more_queries(carol: Browser, new_invo
     invoice, asked = flagged(new_invoice), []
     for words in ("one", "two", "three"):
         unrecorded(new_invoice, 2 + len(asked))
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             assert page_of(carol, invoice).status == 200
         asked.append(len(queries))
         decide(carol, invoice, **RETURN)

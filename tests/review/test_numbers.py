@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from review.figures import FlagShare
@@ -19,6 +17,7 @@ from tests.fixtures import NewInvoice
 from tests.invoicing.desk import EDIT, flagged, send
 from tests.invoicing.test_submitting import NOTE, NOW
 from tests.pages import Page
+from tests.queries import Queries
 from tests.review.desk import APPROVE, RETURN, decide, unrecorded
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -168,7 +167,7 @@ def test_more_decisions_ask_no_more_queries(carol: Browser, new_invoice: NewInvo
     for days in (2, 4, 6):
         decide(carol, unrecorded(new_invoice, days), **APPROVE)
         unrecorded(new_invoice, days + 7)
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             numbers(carol)
         asked.append(len(queries))
     # Who is signed in (two), what waits (two), what was decided (four).

@@ -5,9 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Therapist
 from invoicing.actions.finding_patterns import find_patterns
@@ -21,6 +19,7 @@ from tests.fixtures import NEW_YORK, NewInvoice
 from tests.invoicing.desk import flagged
 from tests.invoicing.test_submitting import NOW, entry, recorded, submit
 from tests.pages import signed_in
+from tests.queries import Queries
 
 TODAY = date(2026, 11, 17)
 SAME = {"modality": "in_person", "provider": ""}
@@ -159,7 +158,7 @@ def test_more_invoices_ask_no_more_queries(carol: Browser, new_invoice: NewInvoi
         counts = []
         for browser, address in pages:
             text_of(browser, address)
-            with CaptureQueriesContext(connection) as queries:
+            with Queries() as queries:
                 text_of(browser, address)
             counts.append(len(queries))
         asked.append(counts)

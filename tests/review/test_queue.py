@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 
 from invoicing.keyset import key_of
 from invoicing.models import Hold
@@ -19,6 +17,7 @@ from tests.fixtures import NewInvoice
 from tests.invoicing.desk import EDIT, flagged, send
 from tests.invoicing.test_submitting import NOW, recorded
 from tests.pages import Page, signed_in
+from tests.queries import Queries
 from tests.review.desk import APPROVE, RETURN, decide, queued, unrecorded
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
@@ -92,7 +91,7 @@ def test_the_queue_asks_at_most_five_queries_however_many_wait(
     for invoice in waiting[:2]:
         carol.post(f"/review/{invoice.pk}/claim/")
     address = f"/review/?{query.format(therapist=hold.therapist_id, payer=hold.payer_id)}"
-    with CaptureQueriesContext(connection) as queries:
+    with Queries() as queries:
         carol.get(address)
     # Who is signed in (two), the holds, what their rows print, their flags. Without rows: the requests for codes.
     assert len(queries) == count, [query["sql"] for query in queries]
@@ -178,7 +177,7 @@ def test_filters_stand_in_words_also_where_they_let_nothing_through(carol: Brows
     hold = Hold.objects.get(invoice=invoice)
     named = f"therapist={hold.therapist_id}&payer={hold.payer_id}"
     for query in (f"?{named}", f"?{named}&code=90837", f"?therapist={hold.therapist_id}&payer=self"):
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             text = Page(carol.get(f"/review/{query}")).text
         assert len(queries) == 5
         assert "Therapist: Alice" in text

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from invoicing.actions.expiring import expire_overdue
@@ -18,6 +16,7 @@ from tests import people
 from tests.fixtures import NEW_YORK, NewInvoice
 from tests.invoicing.test_reopening import NOW, REASON, UNTIL, reopen
 from tests.pages import Page, signed_in
+from tests.queries import Queries
 
 LIST = "/review/reopening/"
 
@@ -142,7 +141,7 @@ def test_the_list_has_pages_and_more_rows_ask_no_more_queries(carol: Browser, ne
     for count in (1, 50):
         for _ in range(count):
             new_invoice()
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             assert len(listed(carol)) == min(count, 50)
         asked.append(len(queries))
     assert asked[0] == asked[1]

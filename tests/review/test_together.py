@@ -1,10 +1,8 @@
 """Approving together: only what one flag of medium severity alone holds, each by itself, and what is ticked."""
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from invoicing.models import Hold, Invoice
@@ -13,6 +11,7 @@ from review.models import Decision
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import flagged, send
 from tests.pages import Page
+from tests.queries import Queries
 from tests.review.desk import APPROVE, NOTES, RETURN, decide, unrecorded
 
 pytestmark = pytest.mark.usefixtures("five_oclock")
@@ -142,7 +141,7 @@ def test_more_than_a_page_is_told_and_asks_no_more_queries(
     asked = []
     for days in (2, 4, 6):
         unrecorded(new_invoice, days)
-        with CaptureQueriesContext(connection) as queries:
+        with Queries() as queries:
             carol.get(f"{ADDRESS}?flag={FLAG}")
         asked.append(len(queries))
     assert asked == [5, 5, 5]
