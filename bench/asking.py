@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from bench.measuring import Sample
 from bench.visitor import FORMS, Answer, Visitor
 
-CPU, QUERIES, PROFILE = "X-Bench-Cpu", "X-Bench-Queries", "/bench/profile/"
+CPU, QUERIES, AFTER = "X-Bench-Cpu", "X-Bench-Queries", "X-Bench-Queries-After"
+PROFILE = "/bench/profile/"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import psycopg2
 from tqdm import tqdm
 
 from bench import webhooks
-from bench.asking import PROFILE, QUERIES, Caller, Request, Target
+from bench.asking import AFTER, PROFILE, QUERIES, Caller, Request, Target
 from bench.database import ROOT, Environment, execute, migrated, run
 from bench.floors import STAYS, floor
 from bench.measuring import Key, Sample
@@ -87,7 +87,8 @@ def _counted(page: Page, place: Place) -> Sample:
         place.target.ask(place.people[who], request)
     who, request = page.prepare(place)
     answer, *_ = place.target.ask(place.people[who], request, "queries")
-    return Sample(queries=int(answer.headers[QUERIES]), body=answer.body)
+    queries, after = (int(answer.headers[name]) for name in (QUERIES, AFTER))
+    return Sample(queries=queries, after=after, body=answer.body)
 
 
 def _profiles(said: Sequence[Verdict], place: Place) -> dict[str, str]:

@@ -18,6 +18,7 @@ class Figures:
     queries: int | None = None
     kib: float = 0.0
     gzip_kib: float = 0.0
+    after: int = 0  # queries when the answer was complete
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Sample:
     cpu: list[float] = field(default_factory=list)
     queries: int | None = None
     body: bytes = b""
+    after: int = 0
 
     def add(self, seconds: float, cpu: float) -> None:
         """One more answer."""
@@ -46,6 +48,7 @@ class Sample:
             queries=self.queries,
             kib=len(self.body) / 1024,
             gzip_kib=len(gzip.compress(self.body)) / 1024,
+            after=self.after,
         )
 
 

@@ -67,7 +67,7 @@ def _row(name: str, size: int, one: Figures, run: Measured, largest: int) -> tup
     floor = run.floors.get(name) if size == largest else None
     beside = (f"{floor.p50:.1f}", f"{ratio(one, floor):.1f}") if floor else ("", "")
     times = (f"{value:.1f}" for value in (one.p50, one.p95, one.p99, one.cpu))
-    queries = "" if one.queries is None else str(one.queries)
+    queries = "" if one.queries is None else f"{one.queries} + {one.after}" if one.after else str(one.queries)
     return (name, f"{size:,}", *times, queries, f"{one.kib:.1f}", f"{one.gzip_kib:.1f}", *beside)
 
 

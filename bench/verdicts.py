@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bench.measuring import Figures, Key, ratio
 
 GROWTH, GZIP_KIB = 1.2, 30
+FULLER = 1.2  # so much more on a page is told beside its growth
 FULL = 10_000  # below it a list's first page may not be full, and its cost grows with its rows
 
 
@@ -60,15 +61,17 @@ def base_of(sizes: Sequence[int]) -> int:
 def _of_page(name: str, budget: Budget, of_page: Mapping[int, Figures], floor: Figures | None) -> Iterator[Verdict]:
     largest = of_page[max(of_page)]
     if budget.queries is not None and largest.queries is not None:
-        asked = f"{largest.queries} queries (at most {budget.queries})"
+        more = f" and {largest.after} after the answer" if largest.after else ""
+        asked = f"{largest.queries} queries{more} (at most {budget.queries})"
         yield Verdict(name, asked, largest.queries <= budget.queries)
     if budget.floors is not None and floor is not None:
         times = ratio(largest, floor)
         yield Verdict(name, f"{times:.1f} times its floor (at most {budget.floors:g})", times <= budget.floors)
     if budget.is_flat and (grown := growth(of_page)):
         start, last, times = grown
-        yield Verdict(
-            name, f"{times:.2f} times as long at {last:,} as at {start:,} (at most {GROWTH:g})", times <= GROWTH
-        )
+        rows = largest.kib / of_page[start].kib if of_page[start].kib else 1
+        more = f", with {rows:.1f} times as much on it" if rows >= FULLER else ""
+        told = f"{times:.2f} times as long at {last:,} as at {start:,}{more} (at most {GROWTH:g})"
+        yield Verdict(name, told, times <= GROWTH)
     if budget.is_page:
         yield Verdict(name, f"{largest.gzip_kib:.1f} KiB gzip (under {GZIP_KIB})", largest.gzip_kib < GZIP_KIB)

@@ -1,7 +1,8 @@
 """The application as gunicorn serves it, and for the benchmark alone: how many queries, how much of the core's time.
 
 Every answer tells how many seconds of the processor its worker has used so far. A request with `X-Bench: queries`
-also tells how many it asked; one with `X-Bench: profile` is profiled; /bench/profile/ then tells where the time went.
+also tells how many it asked, and how many after the answer was complete; one with `X-Bench: profile` is profiled, and
+/bench/profile/ then tells where the time went.
 """
 
 import cProfile
@@ -16,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from therapy_billing.wsgi import application as served
 
-CPU, QUERIES = "X-Bench-Cpu", "X-Bench-Queries"
+CPU, QUERIES, AFTER = "X-Bench-Cpu", "X-Bench-Queries", "X-Bench-Queries-After"
 PROFILE = "/bench/profile/"
 LINES = 12
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,9 +49,14 @@ class Watched:
     def _counted(self, environ: Environ, start: Start) -> Iterable[bytes]:
         said: list[Any] = []
         with CaptureQueriesContext(connection) as asked:
-            body = self._whole(environ, lambda *what: said.extend(what))
+            pieces = self.application(environ, lambda *what: said.extend(what))
+            body = b"".join(pieces)
+            until_sent = len(asked)
+            if close := getattr(pieces, "close", None):
+                close()
         status, headers, *_ = said
-        with_cpu(start)(status, [*headers, (QUERIES, str(len(asked)))])
+        counted = [(QUERIES, str(until_sent)), (AFTER, str(len(asked) - until_sent))]
+        with_cpu(start)(status, [*headers, *counted])
         return [body]
 
     def _whole(self, environ: Environ, start: Start) -> bytes:

@@ -26,6 +26,7 @@ def test_a_page_at_every_limit_is_within_its_budget() -> None:
     ("change", "said"),
     [
         ({"queries": 6}, "MISSED: list, 6 queries (at most 5)"),
+        ({"queries": 6, "after": 8}, "MISSED: list, 6 queries and 8 after the answer (at most 5)"),
         ({"gzip_kib": 30.0}, "MISSED: list, 30.0 KiB gzip (under 30)"),
         ({"p50": 6.1}, "MISSED: list, 6.1 times its floor (at most 6)"),
     ],
@@ -41,6 +42,12 @@ def test_growth_counts_from_the_first_size_with_full_lists() -> None:
     assert misses(pages, Budget(is_flat=False)) == []
     heavy = {1_000: replace(PAGE, gzip_kib=31)}
     assert misses(heavy, Budget(is_page=False)) == []
+
+
+def test_growth_of_a_page_that_was_not_full_says_so() -> None:
+    pages = {1_000: replace(PAGE, p50=1, kib=20), 10_000: replace(PAGE, p50=2)}
+    said = "MISSED: list, 2.00 times as long at 10,000 as at 1,000, with 2.0 times as much on it (at most 1.2)"
+    assert misses(pages, Budget()) == [said]
 
 
 @pytest.mark.parametrize(
