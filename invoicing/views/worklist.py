@@ -12,7 +12,7 @@ from invoicing.asked import question_to
 from invoicing.filters import SearchForm, WorklistFilter
 from invoicing.keyset import keys_of
 from invoicing.models import Invoice
-from invoicing.worklist import MIXED, VIEWS, counts, page_of, rows, viewer
+from invoicing.worklist import MIXED, VIEWS, counts, listed, page_of, viewer
 
 PAGE = 50
 
@@ -27,7 +27,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     therapist = viewer(user, now, asked.client_id)
     view = request.GET.get("view", "all" if asked.is_active else "to-confirm")
     view = view if view in VIEWS else "to-confirm"
-    page = page_of(asked.narrow(rows(user, view, now)), view, **keys_of(request.GET), size=PAGE)
+    page = page_of(asked.narrow(listed(user, view, now)), view, **keys_of(request.GET), size=PAGE)
     shows_clients(request, Invoice, (one.pk for one in page.rows))
     context = {
         "view": view,
