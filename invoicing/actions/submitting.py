@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from invoicing.actions.holding import open_hold
 from invoicing.actions.keeping import drop_draft
 from invoicing.actions.locking import AlreadySubmitted, locked_to_check, refuse_stale, save
 from invoicing.beside import beside
-from invoicing.case import Entry, TimeSource
+from invoicing.case import Case, Entry, TimeSource
 from invoicing.checks import blocking, check
 from invoicing.facts import case_of
 from invoicing.findings import Finding
@@ -46,7 +47,20 @@ def _whatever(proposal: Proposal, raised: list[RaisedFlag]) -> None:
     """Whoever submits on a form of its own has flags hold it afterwards."""
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a person sends: the entry, the version of the page they read, the digest of its key (accounts/once.py)."""
+
+    entry: Entry
+    version: int | None
+    provided: Provided = _whatever
+    key: str = ""
+
+
+# What was posted, seen against the case as it stands under the lock; raises Refused where it cannot be read.
+Read = Callable[[Case], Posted]
+
+
 def submit_invoice(
     invoice: Invoice,
     *,
@@ -57,30 +71,37 @@ def submit_invoice(
     provided: Provided = _whatever,
     key: str = "",
 ) -> Invoice:
-    """Check again under a lock, freeze what was decided, raise the flags, and move the invoice on.
+    """As submit_posted, of an entry that needs no case to be read."""
+    return submit_posted(invoice, by=by, now=now, read=lambda case: Posted(entry, version, provided, key))
+
+
+@transaction.atomic
+def submit_posted(invoice: Invoice, *, by: User, now: datetime, read: Read) -> Invoice:
+    """Read and check under a lock, freeze what was decided, raise the flags, and move the invoice on.
 
     The same content sent again returns the invoice as it stands, and so does every earlier version's that comes again
-    with its `key` (accounts/once.py). Raises Refused; AlreadySubmitted for other content after a submission, or with
-    the key of one; StaleVersion when `version` is given and not the present one; whatever `provided` raises.
+    with its key. Raises Refused; AlreadySubmitted for other content after a submission, or with the key of one;
+    StaleVersion when a version is given and not the present one; whatever `provided` raises.
     """
     # The therapist's row first: two invoices of one therapist are checked against each other, one after the other.
     Therapist.objects.select_for_update().get(pk=invoice.session.therapist_id)
-    fingerprint = freezing.fingerprint(entry)
     present = locked_to_check(invoice)
-    if _is_repeated(present, fingerprint, key):
+    case = case_of(present, now)
+    posted = read(case)
+    fingerprint = freezing.fingerprint(posted.entry)
+    if _is_repeated(present, fingerprint, posted.key):
         return present
     # An expired one is answered by the check of its deadline.
     if not present.is_open and present.status != Invoice.Status.EXPIRED:
         raise AlreadySubmitted
-    refuse_stale(present, version)
-    case = case_of(present, now)
-    findings = check(case, entry)
-    if blocking(findings, entry.accept):
+    refuse_stale(present, posted.version)
+    findings = check(case, posted.entry)
+    if blocking(findings, posted.entry.accept):
         raise Refused(findings)
-    proposal = Proposal(case, entry)
-    submission = _freeze(present, proposal, findings, (fingerprint, key), by)
+    proposal = Proposal(case, posted.entry)
+    submission = _freeze(present, proposal, findings, (fingerprint, posted.key), by)
     raised = raised_by(present, proposal)
-    provided(proposal, raised)
+    posted.provided(proposal, raised)
     Flag.objects.bulk_create(freezing.flag_rows(submission, raised))
     if beside(present).draft:
         drop_draft(present)

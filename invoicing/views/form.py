@@ -12,7 +12,7 @@ from accounts.idle import leave_end_alone
 from accounts.once import digest_of_key
 from accounts.parking import forget, parked
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
-from invoicing.actions.submitting import Provided, Refused, submit_invoice
+from invoicing.actions.submitting import Posted, Refused, submit_posted
 from invoicing.answer import Answer, answer
 from invoicing.case import Case
 from invoicing.drafting import draft
@@ -106,41 +106,42 @@ def _proposal(case: Case, data: QueryDict) -> Proposal:
     return answer(case, InvoiceForm(case, data)).proposal
 
 
-def _comes_to_what_was_shown(request: HttpRequest, checked: Answer) -> Provided:
-    """Whoever sent the form saw an amount; another one is shown first."""
+class _Reading:
+    """Reads a posted form against the case under the lock, and is left with the form and its answer for the page."""
 
-    def provided(proposal: Proposal, raised: list[RaisedFlag]) -> None:
+    form: InvoiceForm
+    checked: Answer
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __call__(self, case: Case) -> Posted:
+        """Raises Refused with every finding where the form cannot be read."""
+        self.form = InvoiceForm(case, self.request.POST)
+        self.checked = answer(case, self.form)
+        if not self.form.is_valid() or self.form.time_findings:
+            raise Refused(list(self.checked.findings))
+        version = self.form.cleaned_data.get("version")
+        return Posted(self.form.entry(), version, self._comes_to_what_was_shown, digest_of_key(self.request))
+
+    def _comes_to_what_was_shown(self, proposal: Proposal, raised: list[RaisedFlag]) -> None:
+        """Whoever sent the form saw an amount; another one is shown first."""
         billed = lines(proposal)
         charge = total(line.charge for line in billed)
-        if changed := charge_changed(request.POST.get(FIELD, ""), billed, charge):
-            raise Refused([*changed, *checked.findings])
-
-    return provided
+        if changed := charge_changed(self.request.POST.get(FIELD, ""), billed, charge):
+            raise Refused([*changed, *self.checked.findings])
 
 
 def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    now = timezone.now()
-    case = case_of(invoice, now)
-    form = InvoiceForm(case, request.POST)
-    checked = answer(case, form)
-    if form.is_valid() and not form.time_findings:
-        version = form.cleaned_data.get("version")
-        try:
-            sent = submit_invoice(
-                invoice,
-                by=person(request),
-                entry=form.entry(),
-                version=version,
-                now=now,
-                provided=_comes_to_what_was_shown(request, checked),
-                key=digest_of_key(request),
-            )
-        except Refused as refusal:
-            checked.findings[:] = refusal.findings
-        except (AlreadySubmitted, StaleVersion):
-            return invoice_changed(request, invoice, form)
-        else:
-            forget(request, form_address(invoice))
-            return see_other("invoicing:invoice_detail", sent.pk)
+    read = _Reading(request)
+    try:
+        sent = submit_posted(invoice, by=person(request), now=timezone.now(), read=read)
+    except Refused as refusal:
+        read.checked.findings[:] = refusal.findings
+    except (AlreadySubmitted, StaleVersion):
+        return invoice_changed(request, invoice, read.form)
+    else:
+        forget(request, form_address(invoice))
+        return see_other("invoicing:invoice_detail", sent.pk)
     found = posted_again(request.POST)
-    return form_page(request, form, checked, of=invoice, found=found, seen=EVERY_FIELD, status=422)
+    return form_page(request, read.form, read.checked, of=invoice, found=found, seen=EVERY_FIELD, status=422)

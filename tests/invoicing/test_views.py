@@ -287,4 +287,4 @@ def test_a_check_saves_nothing(new_invoice: NewInvoice) -> None:
     assert check(invoice, code="90834").status_code == 200
     assert not InvoiceLine.objects.exists()
     assert Invoice.objects.values("status", "version").get() == {"status": "draft", "version": 1}
-    assert set(Event.objects.values_list("action", flat=True)) == {"contract.added", "session.added"}
+    assert set(Event.objects.values_list("action", flat=True)) == {"contract.added", "session.added", "page.read"}
