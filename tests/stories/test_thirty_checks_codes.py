@@ -20,10 +20,16 @@ GROUPS = """select => [...select.querySelectorAll("optgroup")].map(
     group => [group.label, [...group.children].map(option => [option.value, option.disabled])])"""
 
 
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def has_script(request: pytest.FixtureRequest) -> bool:
+    """Whether scripts run."""
+    return bool(request.param)
+
+
 @pytest.fixture
-def alice(new_context: Callable[..., Any], practice: Client) -> Iterator[Window]:
+def alice(new_context: Callable[..., Any], practice: Client, has_script: bool) -> Iterator[Window]:
     """Alice, signed in."""
-    one = Window(new_context().new_page())
+    one = Window(new_context(java_script_enabled=has_script).new_page())
     one.enter("alice")
     yield one
     assert one.complaints == []
@@ -66,7 +72,7 @@ def test_19_a_code_that_ended_while_the_form_was_open_is_told_at_the_code(
 
 
 def test_21_a_session_over_the_clock_change_has_its_true_length_and_asks_which_of_two_times(
-    new_context: Callable[..., Any], practice: Client
+    new_context: Callable[..., Any], practice: Client, has_script: bool
 ) -> None:
     start = datetime(2026, 11, 1, 0, 30, tzinfo=NEW_YORK)
     with time_machine.travel(datetime(2026, 11, 2, 15, tzinfo=NEW_YORK)):
@@ -78,7 +84,7 @@ def test_21_a_session_over_the_clock_change_has_its_true_length_and_asks_which_o
             modality="in_person",
             provider="",
         )
-        alice = Window(new_context().new_page())
+        alice = Window(new_context(java_script_enabled=has_script).new_page())
         alice.enter("alice")
         alice.open_form(invoice.session)
         expect(alice.page.locator("main")).to_contain_text("All times in America/New_York")

@@ -1,6 +1,7 @@
 """The thirty checks, as far as they can be measured on a page: names, sizes, edges, room, the way of the Tab key.
 
-Each page is opened once per size and scheme and measured for all checks; a test looks at one measure.
+Each page is opened once per look (size, scheme, scripts or none) and measured for all checks; a test looks at one
+measure.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from tests.stories.window import Window
 pytestmark = pytest.mark.once
 
 STILL = ("unlabelled", "unnamed", "small", "smallPrint", "faintEdges", "undescribed", "cutOff", "ragged", "torn")
-LOOKS = [(1280, "light"), (320, "dark")]
+# Width, scheme, and whether scripts run.
+LOOKS = [(1280, "light", True), (320, "dark", True), (320, "dark", False)]
 Found = dict[str, dict[str, Any]]
 
 
@@ -27,14 +29,14 @@ def kept() -> dict[Any, Found]:
     return {}
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}" + ("" if look[2] else "-no-script"))
 def found(
     kept: dict[Any, Found], request: pytest.FixtureRequest, new_context: Callable[..., Any], new_session: NewSession
 ) -> Found:
     """Measures by page, in one look."""
     if request.param not in kept:
-        width, scheme = request.param
-        page = new_context(color_scheme=scheme).new_page()
+        width, scheme, has_script = request.param
+        page = new_context(color_scheme=scheme, java_script_enabled=has_script).new_page()
         page.set_viewport_size({"width": width, "height": 800})
         kept[request.param] = measures_by_page(Window(page), new_session)
     return kept[request.param]
