@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.text_fields import TextField
-from cpt.models import CodeRequest, CodeRequestAnswer, ProcedureCode
+from cpt.models import CodeRequest, CodeRequestAnswer, Payer, ProcedureCode
 from cpt.models.requests import CODE_NUMBER
 
 Outcome = CodeRequestAnswer.Outcome
@@ -23,11 +23,19 @@ class CodeRequestForm(forms.ModelForm[CodeRequest]):
         error_messages={"required": "Say in a sentence what the code is for."},
     )
 
+    payer = forms.ModelChoiceField(
+        Payer.objects.all(),
+        required=False,
+        label="Payer (optional)",
+        empty_label="Any payer",
+        error_messages={"invalid_choice": "This payer is not on the list. Choose one of the list."},
+    )
+
     class Meta:
         model = CodeRequest
         fields: ClassVar = ["wanted_code", "payer", "reason"]
-        labels: ClassVar = {"wanted_code": "Code", "payer": "Payer (optional)"}
-        help_texts: ClassVar = {"wanted_code": "Five characters, for example 90849.", "payer": ""}
+        labels: ClassVar = {"wanted_code": "Code"}
+        help_texts: ClassVar = {"wanted_code": "Five characters, for example 90849."}
         error_messages: ClassVar = {"wanted_code": {"required": "Enter the code you are missing."}}
 
     def clean_wanted_code(self) -> str:

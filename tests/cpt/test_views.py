@@ -45,6 +45,12 @@ def test_any_payer_may_be_meant(alice: Therapist, asked: dict[str, str]) -> None
     assert CodeRequest.objects.get().payer is None
 
 
+def test_no_payer_chosen_says_what_it_means(alice: Therapist) -> None:
+    page = signed_in(alice.user).get(NEW).content.decode()
+    assert '<option value="" selected>Any payer</option>' in page
+    assert "---" not in page
+
+
 def test_the_code_that_was_refused_comes_filled_in(alice: Therapist, payer: Payer) -> None:
     form = Page(signed_in(alice.user).get(NEW, {"code": "90849"})).forms[""]
     assert form["wanted_code"] == ["90849"]
