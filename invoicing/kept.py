@@ -8,7 +8,7 @@ from invoicing.findings import Finding
 from invoicing.lines import Line
 from invoicing.models import Invoice
 from invoicing.proposal import Proposal
-from invoicing.wording import clock, day, length
+from invoicing.wording import as_confirmed, clock, day, length
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def _answers(
     if note := entry.disruption_note.strip():
         yield Kept("Disruption note", (note,), "#id_disruption_note", "the disruption note")
     yield Kept("How and where", tuple(_how(proposal)), "#id_contact", "how and where")
-    if confirmed := tuple(one.message for one in findings if one.id in entry.accept):
-        yield Kept("Confirmed with a tick", confirmed, "#warnings-heading", "what is confirmed")
+    if confirmed := tuple(as_confirmed(one.message) for one in findings if one.id in entry.accept):
+        yield Kept("Warnings confirmed", confirmed, "#warnings-heading", "what is confirmed")
     yield Kept("Payer", (_payer(proposal),))
     yield Kept("Rule", tuple(_rules(billed)))
     therapist = invoice.session.therapist

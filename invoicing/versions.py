@@ -58,7 +58,7 @@ def in_words(submission: Submission) -> dict[str, str]:
         "Live minutes": f"{submission.minutes} min",
         **_times(submission),
         "Disruption note": submission.disruption_note,
-        "Confirmed with a tick": " ".join(finding["message"] for finding in submission.accepted_findings),
+        "Warnings confirmed": " ".join(submission.confirmed),
         "How you communicated": submission.contact_name,
         "Completed by phone": YES_NO[submission.completed_by_phone],
         "Minutes by phone": "" if submission.phone_minutes is None else f"{submission.phone_minutes} min",

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 # The way out where no code is: the attendance outcome `held-not-billable`.
 HELD = "record the session as held, not billable"
+# How a warning asks, and how it reads once it was ticked.
+ASKED, CONFIRMED = "Tick to confirm that ", "Confirmed: "
 
 
 def day(on: date) -> str:
@@ -26,6 +28,11 @@ def moment(local: datetime) -> str:
 def dollars(amount: Decimal) -> str:
     """$1,234.50."""
     return f"${amount:,.2f}"
+
+
+def as_confirmed(warning: str) -> str:
+    """A warning that was ticked: what it said, then what the therapist confirmed, instead of asking for it again."""
+    return warning.replace(ASKED, CONFIRMED)
 
 
 def length(milliseconds: int) -> str:

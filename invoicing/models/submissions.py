@@ -10,6 +10,7 @@ from accounts.models import Practice, Therapist
 from audit.encryption import EncryptedText
 from invoicing.case import CONTACT_NAMES, LOCATION_NAMES
 from invoicing.models.invoices import Invoice
+from invoicing.wording import as_confirmed
 from sessions_app.models import Coverage, TimeEdit
 
 
@@ -97,6 +98,11 @@ class Submission(models.Model):
     def location_name(self) -> str:
         """Where the client was, in words."""
         return LOCATION_NAMES.get(self.client_location, self.client_location)
+
+    @property
+    def confirmed(self) -> list[str]:
+        """The warnings that were ticked, as they read since."""
+        return [as_confirmed(finding["message"]) for finding in self.accepted_findings]
 
 
 class InvoiceLine(models.Model):

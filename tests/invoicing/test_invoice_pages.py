@@ -131,3 +131,13 @@ def test_more_rows_ask_no_more_queries(new_invoice: NewInvoice) -> None:
             browser.get("/invoices/")
         asked.append(len(queries))
     assert asked[0] == asked[2]
+
+
+def test_a_warning_that_was_ticked_reads_as_confirmed_and_asks_for_nothing(new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    page = Page(therapist(invoice).get(f"/invoices/{invoice.pk}/"))
+    assert "Warnings confirmed" in page.text
+    assert "Confirmed: the note explains the rest." in page.text
+    assert "Tick to confirm" not in page.text
+    assert invoice.submission is not None
+    assert "Tick to confirm that the note explains the rest." in invoice.submission.accepted_findings[0]["message"]
