@@ -4,8 +4,22 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 860, 460, 64, 230, 40, 48
-COLOURS = ("#0b6e99", "#b3261e", "#2e7d32", "#7b3fa0", "#a15c00", "#00695c", "#ad1457", "#37474f", "#5d4037", "#1a237e")
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 880, 460, 84, 230, 40, 48
+COLOURS = (
+    "#0b6e99",
+    "#b3261e",
+    "#2e7d32",
+    "#7b3fa0",
+    "#a15c00",
+    "#00695c",
+    "#ad1457",
+    "#37474f",
+    "#5d4037",
+    "#1a237e",
+    "#827717",
+    "#00838f",
+    "#000",
+)
 LABEL = 15  # so far apart stand the names
 
 
