@@ -108,7 +108,8 @@ def run_on_all(found: dict[str, str], chosen: Sequence[str]) -> dict[str, bool]:
     (ROOT / ".tmp").mkdir(exist_ok=True)
     print(f"Running on {' and '.join(found)}; each part prints when it is done.", flush=True)
     codes: dict[str, list[int]] = {}
-    cores = max(2, os.cpu_count() or 2)
+    # A browser waits a lot, so two of them leave room for the tests without one.
+    cores = max(2, os.cpu_count() or 2) + 1
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(cores) as pool, ExitStack() as stack:
 
         def log(name: str) -> IO[str]:

@@ -80,8 +80,10 @@ def _opened(sent: Sent) -> dict[str, Any]:
 def _submit_until_refused(load: Load, waiting: list[Sent], ballast: Path) -> int:
     """Something else fills the disk after some submissions; three more are refused. How many were accepted?"""
     refused = 0
-    for number, sent in enumerate(waiting):
+    # No page of a client's is shown without the record that it was read, so none is while nothing can be recorded.
+    for sent in waiting:
         sent.form = _opened(sent)
+    for number, sent in enumerate(waiting):
         load.sent.append(sent)
         if number >= ACCEPTED_BEFORE:
             _fill_up(ballast)
