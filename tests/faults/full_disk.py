@@ -59,6 +59,9 @@ def experiment(place: Place, *, sessions: int = 24) -> Report:
             visitor.sign_in(known[0].email, PASSWORD)
             *waiting, last = [Sent(visitor, session, {}) for session in known[0].sessions]
             _keep_draft(last)
+            # No page of a client's is shown without the record that it was read, so none is while the disk is full.
+            for sent in waiting:
+                sent.form = _opened(sent)
             fitted = _submit_until_refused(load, waiting, ballast)
             ballast.unlink()
             _send_rest(load, [*waiting, last])
@@ -80,9 +83,6 @@ def _opened(sent: Sent) -> dict[str, Any]:
 def _submit_until_refused(load: Load, waiting: list[Sent], ballast: Path) -> int:
     """Something else fills the disk after some submissions; three more are refused. How many were accepted?"""
     refused = 0
-    # No page of a client's is shown without the record that it was read, so none is while nothing can be recorded.
-    for sent in waiting:
-        sent.form = _opened(sent)
     for number, sent in enumerate(waiting):
         load.sent.append(sent)
         if number >= ACCEPTED_BEFORE:
