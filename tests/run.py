@@ -27,9 +27,11 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 NO_TESTS_COLLECTED = 5  # pytest's exit code
+# The first has no window to draw: the same engine with half the work for each page.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NO_CHROMIUM = (
-    "Browser tests were left out: no Chromium was found. "
-    "Install it: sudo apt-get install chromium (or set CHROMIUM to the path of a Chromium or Chrome)."
+    "Browser tests were left out: no Chromium was found. Install it: sudo apt-get install chromium-headless-shell, or "
+    "chromium (or set CHROMIUM to the path of a Chromium or Chrome)."
 )
 NO_POSTGRES = (
     "PostgreSQL was left out: no server answered at {where}. "
@@ -39,8 +41,8 @@ NO_POSTGRES = (
 
 def chromium() -> str | None:
     """The path of the browser to test in, or None."""
-    names = [os.environ.get("CHROMIUM") or "chromium", "chromium", "chromium-browser", "google-chrome"]
-    return next((path for name in names if (path := shutil.which(name))), None)
+    names = (os.environ.get("CHROMIUM"), *BROWSERS)
+    return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
 def postgres_answers(url: str) -> bool:
