@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from invoicing.case import milliseconds
 from invoicing.wording import length
 from review.packet import wording
+from review.packet.apart import apart
 from review.packet.basis import from_json, presence_from, reading_from_json
 from review.packet.bearing import SHOWN
 from review.packet.sealing import REASONS, Sealed
@@ -72,13 +73,7 @@ def _picture(
         "start": wording.told(drawn.start_ms, zone),
         "end": wording.told(drawn.end_ms, zone),
         "has_inferred": drawn.has_inferred,
-        "gaps": [
-            f"{length(one.gap.length_ms)} apart from {wording.told(one.gap.start_ms, zone)} to "
-            f"{wording.told(one.gap.end_ms, zone)}: {one.gap.explanation}"
-            if one.gap.end_ms is not None
-            else f"From {wording.told(one.gap.start_ms, zone)} on: {one.gap.explanation}"
-            for one in drawn.gaps
-        ],
+        "gaps": apart([one.gap for one in drawn.gaps], zone),
     }
 
 
