@@ -45,7 +45,7 @@ class DaysForm(forms.Form):
         if not self.errors and first > last:
             self.add_error("date_from", f"These days end on {last:%Y-%m-%d}: begin no later.")
         elif not self.errors and last - first >= LONGEST:
-            self.add_error("date_from", f"Choose {LONGEST.days} days or fewer.")
+            self.add_error("date_from", f"These are {(last - first).days + 1} days. Choose {LONGEST.days} or fewer.")
         return cleaned
 
     @property

@@ -162,6 +162,10 @@ def test_days_that_cannot_be_shown_are_told_and_the_usual_ones_shown(carol: Brow
     assert "Decided from October 19, 2026" in page.text
 
 
+def test_too_many_days_are_counted_and_so_many_asked_for(carol: Browser) -> None:
+    assert "These are 367 days. Choose 366 or fewer." in numbers(carol, "?date_from=2025-11-16&date_to=2026-11-17")
+
+
 def test_more_decisions_ask_no_more_queries(carol: Browser, new_invoice: NewInvoice) -> None:
     asked = []
     for days in (2, 4, 6):
