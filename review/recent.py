@@ -15,7 +15,7 @@ DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class CodeUse:
-    """One code of a therapist's last weeks: how often, how often edited, held, and sent back or voided."""
+    """One code of a therapist's last weeks: how often, how often edited, held, and sent back."""
 
     code: str
     count: int
@@ -69,12 +69,13 @@ def of_therapist(invoice: Invoice, user: User) -> list[CodeUse]:
 
 
 def same_day(invoice: Invoice, user: User) -> tuple[int, int]:
-    """How many sessions the therapist billed that day, this one included, and their minutes."""
+    """How many other sessions the therapist billed that day, voided ones left out, and their minutes."""
     session = invoice.session
     found = (
         Invoice.objects.visible_to(user)
         .sent()
         .filter(session__therapist=session.therapist_id, session__date_of_service=session.date_of_service)
+        .exclude(pk=invoice.pk)
         .aggregate(sessions=Count("pk"), minutes=Sum("submission__minutes"))
     )
     return found["sessions"], found["minutes"] or 0

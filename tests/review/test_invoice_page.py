@@ -1,6 +1,6 @@
 """What the page of one flagged invoice shows beside the decision."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from invoicing.actions.submitting import submit_invoice
 from invoicing.models import Invoice
 from review.recent import CodeUse, of_client, of_therapist, same_day
+from sessions_app.actions import add_client
 from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import EDIT, flagged, send
@@ -96,9 +97,20 @@ def test_lately_counts_what_was_edited_held_and_corrected(carol: Browser, new_in
         CodeUse("90837", 1, 60, 1, 1, 0),
     ]
     assert [one.pk for one in of_client(invoice, carol_herself)] == [held.pk, inside.pk, outside.pk]
-    assert same_day(invoice, carol_herself) == (1, 60)
+    assert same_day(invoice, carol_herself) == (0, 0)
     # None of it for anybody who may not see the invoices.
     assert of_client(invoice, people.bob().user) == of_therapist(invoice, people.bob().user) == []
+
+
+def test_a_voided_invoice_tells_of_the_days_other_session(carol: Browser, new_invoice: NewInvoice) -> None:
+    invoice = flagged(new_invoice)
+    assert "The therapist billed no other session on this day." in page_of(carol, invoice).text
+    other = add_client(invoice.session.therapist, "Kim Other", payer=None, since=date(2020, 1, 1))
+    send(recorded(new_invoice, starts=NOW - timedelta(hours=8), client=other), code="90834")
+    said = "The therapist billed 1 other session on this day, 45 min in all."
+    assert said in page_of(carol, invoice).text
+    decide(carol, invoice, decision="void", comment="The wrong client.")
+    assert said in page_of(carol, invoice).text
 
 
 def test_more_versions_and_sessions_ask_no_more_queries(carol: Browser, new_invoice: NewInvoice) -> None:
