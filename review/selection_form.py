@@ -24,7 +24,7 @@ class SelectionForm(forms.Form):
         required=False,
         max_length=LONGEST,
         label="Receipt numbers",
-        help_text=f"One or more, up to {MOST_INVOICES}.",
+        help_text=f"One or more, up to {MOST_INVOICES}. Make several packets of a longer list.",
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
     )
     therapist = forms.ModelChoiceField(
@@ -51,10 +51,14 @@ class SelectionForm(forms.Form):
         strange = [one for one in given if len(one) != NUMBER_LENGTH or not set(one) <= set(NUMBER_ALPHABET)]
         if strange:
             raise forms.ValidationError(
-                f"“{strange[0][:20]}” is no receipt number: those have {NUMBER_LENGTH} characters."
+                f"“{strange[0][:20]}” is no receipt number: those have {NUMBER_LENGTH} characters. Take it out, or "
+                "type it as it stands on the receipt."
             )
         if len(given) > MOST_INVOICES:
-            raise forms.ValidationError(f"{len(given)} receipt numbers; one packet holds up to {MOST_INVOICES}.")
+            raise forms.ValidationError(
+                f"{len(given)} receipt numbers; one packet holds up to {MOST_INVOICES}. Ask for that many here, and "
+                "make another packet of the others."
+            )
         return given
 
     @property

@@ -49,7 +49,8 @@ def _problem(ids: set[int]) -> str:
     if not ids:
         return "Tick at least one invoice."
     if len(ids) > MOST_INVOICES:
-        return f"{len(ids)} invoices are ticked; one packet holds up to {MOST_INVOICES}."
+        said = f"{len(ids)} invoices are ticked; one packet holds up to {MOST_INVOICES}."
+        return f"{said} Look for fewer, and make another packet of the others."
     return ""
 
 

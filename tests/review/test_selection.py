@@ -87,12 +87,32 @@ def test_one_packet_holds_so_many_and_no_more(carol: Browser) -> None:
     alphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ"
     numbers = [f"22222222{one}{other}" for one in alphabet for other in alphabet][: MOST_INVOICES + 1]
     assert "No invoice found" in Page(carol.get(ADDRESS, {"numbers": " ".join(numbers[:-1])})).text
-    said = f"{MOST_INVOICES + 1} receipt numbers; one packet holds up to {MOST_INVOICES}."
-    assert said in Page(carol.get(ADDRESS, {"numbers": " ".join(numbers)})).text
+    page = Page(carol.get(ADDRESS, {"numbers": " ".join(numbers)}))
+    said = f"{MOST_INVOICES + 1} receipt numbers; one packet holds up to {MOST_INVOICES}. Ask for that many here"
+    assert said in page.text
+    # The whole list stays in the box, to be parted.
+    assert numbers[-1] in page.text
     ticked = {"kind": "pdf", "names": "initials", "invoices": range(1, MOST_INVOICES + 2)}
     answer = carol.post(ADDRESS, ticked)
     assert answer.status_code == 422
-    assert f"{MOST_INVOICES + 1} invoices are ticked" in answer.content.decode()
+    said = f"{MOST_INVOICES + 1} invoices are ticked; one packet holds up to {MOST_INVOICES}. Look for fewer"
+    assert said in answer.content.decode()
+    assert not PacketMade.objects.exists()
+
+
+def test_where_more_fit_the_page_says_how_to_have_the_others(
+    carol: Browser, two: tuple[Invoice, Invoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later, earlier = two
+    page = Page(carol.get(ADDRESS, {"therapist": earlier.therapist_id}))
+    assert "2 invoices found" in page.text
+    assert "make another packet" not in page.text
+    monkeypatch.setattr("review.selection_views.MOST_INVOICES", 1)
+    page = Page(carol.get(ADDRESS, {"therapist": earlier.therapist_id}))
+    assert "More than 1 fit, and one packet holds up to 1." in page.text
+    assert "make another packet, from Nov 14, 2026 on" in page.text
+    assert "invoices found" not in page.text
+    assert (str(earlier.number) in page.text, str(later.number) in page.text) == (True, False)
 
 
 def test_what_is_ticked_is_one_packet_and_each_has_its_event(carol: Browser, two: tuple[Invoice, Invoice]) -> None:
