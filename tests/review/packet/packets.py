@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.models import User
+from audit.linking import link_waiting
 from invoicing.models import Invoice
 from review.packet.archive import MANIFEST, entry, line
 from review.packet.making import Making, part_of, write
@@ -24,6 +25,7 @@ MADE_AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 def packet_of(*invoices: Invoice, is_full: bool = False, at: datetime = MADE_AT, by: User | None = None) -> bytes:
     """A packet's bytes; made by carol unless told."""
+    link_waiting()
     target = io.BytesIO()
     making = Making(at, by or people.carol(), is_full)
     fresh = [Invoice.objects.with_session().get(pk=one.pk) for one in invoices]

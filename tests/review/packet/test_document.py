@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from pypdf import PdfReader
 
+from audit.linking import link_waiting
 from invoicing.actions.deciding import return_invoice
 from invoicing.models import Invoice
 from review.packet.covers import CHECKS, cover
@@ -30,6 +31,7 @@ DIGEST = "0123456789abcdef" * 4
 
 
 def printed(*invoices: Invoice, is_full: bool = False) -> bytes:
+    link_waiting()
     making = Making(MADE_AT, people.carol(), is_full)
     fresh = [Invoice.objects.with_session().get(pk=one.pk) for one in invoices]
     return document(cover([part_of(one, making).content for one in fresh], making, DIGEST), MADE_AT)
