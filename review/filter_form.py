@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 
 from accounts.models import Therapist
+from audit.access import LARGEST_ID
 from cpt.models import Payer, ProcedureCode
 from invoicing.fields import PlainNumberField
 from invoicing.flags import FLAGS
 from invoicing.models import Hold
 from review.filters import SELF_PAY, Filters
-
-LARGEST_ID = 2**63 - 1
 
 
 class FilterForm(forms.Form):

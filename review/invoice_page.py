@@ -22,6 +22,7 @@ from review.filters import Filters
 from review.links import next_address, queue_address
 from review.queue import ORDER
 from review.recent import of_client, of_therapist, same_day
+from review.tally import MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _comparison(invoice: Invoice, submission: Submission) -> Comparison | None:
         for rung in rungs
         if (span := limits(rung)) is not None and span.min_minutes is not None
     )
-    return compare(submission.recorded_live_ms // 60_000, submission.minutes, spans)
+    return compare(submission.recorded_live_ms // MINUTE_MS, submission.minutes, spans)
 
 
 def _beside(invoice: Invoice, user: User) -> dict[str, object]:

@@ -8,12 +8,11 @@ from django import forms
 
 from accounts.models import Therapist
 from accounts.text_fields import TextField
+from audit.access import LARGEST_ID
 from invoicing.actions.reopening import latest_deadline
 from invoicing.clock_forms import ClockForm
 from invoicing.fields import LocalTimeField, PlainNumberField
 from invoicing.wording import clock, day
-
-LARGEST_ID = 2**63 - 1
 
 
 class SearchForm(forms.Form):

@@ -8,15 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, reviewers_only
-from audit.access import shows_clients
+from audit.access import LARGEST_ID, shows_clients
 from invoicing.models import Invoice
 from review.actions.disclosing import MOST_INVOICES
 from review.packet.document import NotPrinted
 from review.packet_form import PacketForm
 from review.packet_views import as_file, make, not_printed
 from review.selection_form import SelectionForm
-
-LARGEST_ID = 2**63 - 1
 
 
 @reviewers_only
