@@ -149,4 +149,4 @@ def test_others_meet_neither(five_oclock: None, catalogue: None, name: str, step
     assert browser.get(f"{RULES}{step}/", follow=True).status_code in (200, 404)
     answer = browser.post(f"{RULES}{step}/", {"content": "x"}, follow=True)
     assert "text/csv" not in answer["Content-Type"]
-    assert not Event.objects.exists()
+    assert set(Event.objects.values_list("action", flat=True)) == {"access.refused"}

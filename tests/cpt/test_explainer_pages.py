@@ -74,8 +74,8 @@ UNREADABLE = [
 ]
 UNREADABLE_IN_THE_LIST = [
     ("kind", "magic", "“magic” is no kind of care here."),
-    ("q", "x" * 101, "at most 100"),
-    ("q", "\x00", "Null characters"),
+    ("q", "x" * 101, "100 fit"),
+    ("q", "\x00", "NUL"),
 ]
 
 

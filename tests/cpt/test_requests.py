@@ -56,8 +56,8 @@ def test_the_code_is_linked_once_an_admin_has_added_it(
         ("", "Enter the code that the therapist finds on the list."),
         ("00000", "The catalogue has no 00000."),
         ("99354", "The contract with Cedar does not pay 99354."),
-        ("\x00", "Null characters"),
-        ("x" * 50, "at most 11"),
+        ("\x00", "NUL"),
+        ("x" * 50, "11 fit"),
     ],
 )
 def test_a_code_that_is_not_on_the_list_is_not_linked(

@@ -75,7 +75,7 @@ def test_a_name_of_ten_letters_is_no_number(alice: Therapist) -> None:
     assert len(found(alice, "BERNADETTE")) == 1
 
 
-@pytest.mark.parametrize("typed", ["Nobody", "<b>", "%", "'; --", "\u202ex", "-"])
+@pytest.mark.parametrize("typed", ["Nobody", "<b>", "%", "'; --", "-"])
 def test_what_was_typed_comes_back_when_nothing_is_found(alice: Therapist, robin: Client, typed: str) -> None:
     answer = signed_in(alice.user).post(ADDRESS, {"q": typed})
     page = Page(answer)
@@ -84,7 +84,7 @@ def test_what_was_typed_comes_back_when_nothing_is_found(alice: Therapist, robin
     assert "<b>" not in page.text
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "x" * 121, "a\x00b"])
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 121, "a\x00b", "\u202ex"])
 def test_what_cannot_be_searched_says_so_at_its_field(alice: Therapist, typed: str) -> None:
     page = Page(signed_in(alice.user).post(ADDRESS, {"q": typed}))
     assert (page.status, page.summary) == (422, ["id_q"])
