@@ -25,7 +25,7 @@ def submitting_ends_in(error: Exception) -> Iterator[None]:
         raise error
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("invoicing.views.form.submit_invoice", fail)
+        patch.setattr("invoicing.views.form.submit_posted", fail)
         yield
 
 

@@ -156,4 +156,4 @@ def test_the_first_and_last_years_are_read() -> None:
 
 def test_a_fold_that_is_none_is_refused() -> None:
     form = read("2026-11-01T01:30", came_at_fold="2")
-    assert form.errors["came_at_fold"] == ["“2” is neither 0, the first time, nor 1, the second."]
+    assert form.errors["came_at_fold"] == ["“2” is neither 0, the first time, nor 1, the second. Say which."]
