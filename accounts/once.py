@@ -41,8 +41,8 @@ def new_key() -> str:
 
 
 def digest_of_key(request: HttpRequest) -> str:
-    """What is kept of the key that came with a form, 64 characters; "" where none came."""
-    return _digest(key) if (key := request.POST.get(FIELD, "")) else ""
+    """What is kept of the key that came with a form, 64 characters; "" where none came. It counts at its address."""
+    return _digest(json.dumps([request.path, key])) if (key := request.POST.get(FIELD, "")) else ""
 
 
 def once(view: View[P]) -> View[P]:

@@ -76,8 +76,8 @@ def is_protected() -> bool:
 
 
 def late(now: datetime) -> list[Event]:
-    """Events that should have their places: of more than a minute ago, while a later one has its own."""
+    """Events that should have their places by now: of more than a minute ago, and before one that has its own."""
     last = Event.objects.linked().last()
     if last is None:
         return []
-    return list(Event.objects.waiting().filter(at__lt=min(last.at, now - LINKED_WITHIN)))
+    return list(Event.objects.waiting().filter(at__lt=min(last.at, now) - LINKED_WITHIN))

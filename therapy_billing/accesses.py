@@ -29,7 +29,7 @@ KINDS = {
 ABOUT_CLIENTS = {"sessions_app", "invoicing", "review"}
 NOT_ABOUT_CLIENTS = {"invoicing.flagsetting"}
 # A page, with mistakes in what was sent, or with both versions where somebody was faster.
-PAGES = {200, 409, 422}
+PAGES = {200, 409, 422, 503}
 LONGEST = 40  # of what is taken over from an address
 REFUSED = "_is_refused"
 

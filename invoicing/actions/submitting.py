@@ -110,7 +110,9 @@ def submit_posted(invoice: Invoice, *, by: User, now: datetime, read: Read) -> I
 
 
 def _is_repeated(invoice: Invoice, fingerprint: str, key: str) -> bool:
-    """Was this sent before? Raises AlreadySubmitted when its key came with other content."""
+    """Was this sent before? Raises AlreadySubmitted when its key came with other content, or for a voided invoice."""
+    if key and invoice.replaces_id and _is_of_another(invoice, key):
+        raise AlreadySubmitted
     if invoice.submission is None:
         return False
     if not invoice.is_open and invoice.submission.fingerprint == fingerprint:
@@ -119,6 +121,12 @@ def _is_repeated(invoice: Invoice, fingerprint: str, key: str) -> bool:
     if earlier is not None and earlier.fingerprint != fingerprint:
         raise AlreadySubmitted
     return earlier is not None
+
+
+def _is_of_another(invoice: Invoice, key: str) -> bool:
+    """Was the key sent for an earlier invoice of the session? That one was voided since; nobody meant the new one."""
+    earlier = Submission.objects.filter(invoice__session=invoice.session_id, key=key)
+    return earlier.exclude(invoice=invoice).exists()
 
 
 def _freeze(

@@ -66,7 +66,10 @@ def _opened(session: TherapySession, voided: Invoice) -> Invoice:
         draft.move_to(Status.DRAFT)
     draft.replaces = voided
     draft.submit_by = deadline(timezone.now().astimezone(session.zone).date())
+    # A page of the voided one that is still open is stale here too.
+    draft.version = max(draft.version, voided.version)
     if found is None:
+        draft.version += 1
         draft.status_at = timezone.now()
         draft.save()
     else:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person, reviewers_only
 from accounts.answers import SeeOther
-from accounts.once import once
 from audit.access import shows_clients
 from invoicing.models import Hold, Invoice
 from review.actions.together import Done, approve_together
@@ -25,7 +24,6 @@ CHOSEN = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
 
 @reviewers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def approve_several(request: HttpRequest) -> HttpResponse:
     """The flags to choose from; of one of them every invoice with its tick. 422 when nothing is ticked."""
     form = TogetherForm(request.GET if request.method != "POST" else request.POST)

@@ -44,6 +44,7 @@ WITHOUT = {
     "sessions/<int:session_id>/invoice/draft/": "a draft has versions",
     "sessions/<int:session_id>/invoice/": "the submission keeps the key",
     "sessions/bulk/": "the submissions keep the key",
+    "review/together/": "each decision counts once by itself, and one that fails undoes no other",
     "sessions/settings/": "a tick is there or not",
     "codes/requests/<int:request_id>/seen/": "what is put aside stays so",
     "review/<int:invoice_id>/claim/": "who has it has it",
@@ -53,7 +54,7 @@ WITHOUT = {
 # Forms to addresses of WITHOUT, by the names of the addresses; and whole files: public pages and files to take away.
 KEYLESS = {
     *("invoicing:session_search", "invoicing:invoice_draft", "packet:invoice_export", "packet:queue_export"),
-    *("sessions_app:room", "cpt:request_seen", "review:invoice_claim", "review:invoice_release"),
+    *("sessions_app:room", "cpt:request_seen", "review:invoice_claim", "review:invoice_release", "review:together"),
     *("settings.html", "reminders_stop.html", "join.html", "packet.html", "packet_selection.html"),
 }
 

@@ -16,7 +16,7 @@ from review.models import Decision
 from sessions_app.actions import add_client
 from tests import people
 from tests.fixtures import NEW_YORK, NewInvoice
-from tests.invoicing.desk import flagged, send
+from tests.invoicing.desk import address, flagged, send, therapist
 from tests.invoicing.test_submitting import NOW, recorded
 from tests.pages import Page, signed_in
 from tests.review.desk import APPROVE, RETURN, decide, queued
@@ -79,7 +79,9 @@ def test_the_draft_is_opened_on_the_right_session(carol: Browser, new_invoice: N
     assert Page(carol.get(address)).options["session"] == [("", "", False), ("", str(right.session_id), False)]
     assert void(carol, invoice, session=str(right.session_id)).status_code == 303
     draft = Invoice.objects.get(replaces=invoice)
-    assert (draft.pk, draft.status, draft.version) == (right.pk, "draft", right.version + 1)
+    invoice.refresh_from_db()
+    # Stale is every page of it, and every page of the voided one.
+    assert (draft.pk, draft.status, draft.version) == (right.pk, "draft", invoice.version + 1)
     assert Invoice.objects.count() == 2
 
 
@@ -190,3 +192,20 @@ def test_a_voided_session_no_longer_stands_in_the_way(carol: Browser, new_invoic
     assert send(right, code="90834").status_code == 422
     void(carol, wrong, session=str(right.session_id))
     assert send(Invoice.objects.with_session().get(pk=right.pk), code="90834").status_code == 303
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_the_page_of_a_voided_invoice_sent_again_is_not_the_replacement(
+    carol: Browser, new_invoice: NewInvoice, with_key: bool
+) -> None:
+    invoice = recorded(new_invoice)
+    where = address(invoice)
+    page = Page(therapist(invoice).get(where))
+    sent = {**page.forms[where], "code": "90834", **({"idempotency_key": page.keys[where]} if with_key else {})}
+    assert therapist(invoice).post(where, sent).status_code == 303
+    void(carol, invoice)
+    assert therapist(invoice).post(where, sent).status_code == 409
+    # Nor when a program leaves the version out, as long as it sends the key.
+    if with_key:
+        assert therapist(invoice).post(where, {**sent, "version": ""}).status_code == 409
+    assert Invoice.objects.exclude(pk=invoice.pk).get().status == "draft"
