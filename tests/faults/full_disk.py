@@ -45,7 +45,7 @@ def can_mount() -> bool:
 
 
 def experiment(place: Place, *, sessions: int = 24) -> Report:
-    """Of so many sessions some before the disk is full, three while it is, all the others with room again."""
+    """Of so many sessions some before the disk is full, up to three while it is, all the others with room again."""
     if not can_mount():
         return Report("Full disk, SQLite: left out", {"why": LEFT_OUT})
     known = therapists(place.environment, 1, sessions)
@@ -63,6 +63,9 @@ def experiment(place: Place, *, sessions: int = 24) -> Report:
             for sent in waiting:
                 sent.form = _opened(sent)
             fitted = _submit_until_refused(load, waiting, ballast)
+            # Some may still fit where SQLite's log is written over from its beginning.
+            if not load.answers["submissions answered with 503"]:
+                load.problems.append("the disk was never full")
             ballast.unlink()
             _send_rest(load, [*waiting, last])
             report = judged("Full disk, SQLite", own, load)
@@ -81,7 +84,7 @@ def _opened(sent: Sent) -> dict[str, Any]:
 
 
 def _submit_until_refused(load: Load, waiting: list[Sent], ballast: Path) -> int:
-    """Something else fills the disk after some submissions; three more are refused. How many were accepted?"""
+    """Something else fills the disk after some submissions; up to three more are refused. How many were accepted?"""
     refused = 0
     for number, sent in enumerate(waiting):
         load.sent.append(sent)
@@ -99,8 +102,6 @@ def _submit_until_refused(load: Load, waiting: list[Sent], ballast: Path) -> int
             load.problems.append(f"session {sent.session}: answered with {answer.status}")
         if refused == WHILE_FULL:
             break
-    else:
-        load.problems.append("the disk was never full")
     load.answers["submissions answered with 503"] = refused
     if (status := waiting[0].visitor.get("/sessions/").status) != 200:
         load.problems.append(f"the worklist was answered with {status} while the disk was full")

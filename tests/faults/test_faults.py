@@ -64,7 +64,7 @@ def test_a_database_that_stops_at_once_and_comes_back_has_lost_nothing() -> None
 @pytest.mark.skipif(not full_disk.can_mount(), reason=full_disk.LEFT_OUT)
 def test_a_full_disk_loses_nothing_and_is_accepted_again_with_room() -> None:
     with place("sqlite") as own:
-        good(full_disk.experiment(own, sessions=10))
+        good(full_disk.experiment(own, sessions=14))
 
 
 @pytest.mark.usefixtures("five_oclock")
