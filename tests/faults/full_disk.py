@@ -1,8 +1,8 @@
 """SQLite's disk is full while a therapist saves drafts and submits invoices; later there is room again.
 
 The disk is a small one in memory (tmpfs), which only root may mount, on Linux; elsewhere this is left out, and says so.
-Nothing is half-written, and who sends something is shown the 503 page with what they typed. With room again what was kept
-before is there and everything is accepted, without starting anything anew.
+Nothing is half-written, and who sends something is shown the 503 page with what they typed. With room again what was
+kept before is there and everything is accepted, without starting anything anew.
 """
 
 import os
