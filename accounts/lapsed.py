@@ -1,6 +1,7 @@
 """What is left of sign-ins that are over: rows that nobody reads any more, some of which say who was where."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -15,7 +16,7 @@ from accounts.once import KEPT
 AT_ONCE = 500
 
 
-def lapsed(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]  # rows of several models
+def lapsed(now: datetime) -> dict[str, QuerySet[Any]]:
     """Sign-ins that have ended, their entries in people's lists, keys of forms that were sent in them, and attempts
     that no lockout counts any more.
 
@@ -33,7 +34,7 @@ def lapsed(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]  # r
     }
 
 
-def remove(rows: QuerySet) -> int:  # type: ignore[type-arg]
+def remove(rows: QuerySet[Any]) -> int:
     """In small batches; how many."""
     done = 0
     while keys := list(rows.values_list("pk", flat=True)[:AT_ONCE]):

@@ -77,7 +77,8 @@ def is_installed() -> bool:
 def _run(name: str, *arguments: str) -> None:
     # The server that pg_ctl starts inherits its outputs: a pipe would stay open as long as it runs.
     command = [str(_program(name)), *arguments]
-    done = subprocess.run(command, user=_owner(), cwd="/", stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    nothing = subprocess.DEVNULL
+    done = subprocess.run(command, user=_owner(), cwd="/", stdout=nothing, check=False)  # noqa: S603  # our own
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}.")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench import webhooks
@@ -104,7 +104,7 @@ def _export(place: Place) -> tuple[str, Request]:
 
 
 def _simulation(place: Place) -> tuple[str, Request]:
-    page, today = "/admin/cpt/timerule/add/", date.today()  # noqa: DTZ011  # a few days more or less
+    page, today = "/admin/cpt/timerule/add/", datetime.now(UTC).date()
     typed = {
         **place.kept_form("admin", page, ""),
         "code": CODE,
