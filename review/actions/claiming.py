@@ -63,6 +63,20 @@ def release(invoice: Invoice, *, by: User) -> None:
         record("hold.released", hold, by=by)
 
 
+def pass_claim(invoice: Invoice, *, by: User, now: datetime, over: bool) -> None:
+    """Before a decision: `over`, or Taken while somebody else is on it. Passing them leaves a trace.
+
+    The decision ends the claim itself, after it has locked the invoice. Were the hold locked here, before the invoice,
+    two decisions could wait for each other.
+    """
+    hold = Hold.objects.undecided().filter(invoice=invoice).first()
+    if hold is None or not hold.is_claimed_by_other(by, now):
+        return
+    if not over:
+        raise Taken(hold)
+    _record_passed(hold, by, hold.claimed_by_id)
+
+
 def _take(hold: Hold, *, by: User, now: datetime, over: bool = False) -> None:
     is_others, previous = hold.is_claimed_by_other(by, now), hold.claimed_by_id
     if is_others and not over:
@@ -71,6 +85,10 @@ def _take(hold: Hold, *, by: User, now: datetime, over: bool = False) -> None:
     hold.claimed_at, hold.claimed_by = now, by
     hold.save(update_fields=["claimed_at", "claimed_by"])
     if is_others:
-        record("hold.taken-over", hold, by=by, previous=previous)
+        _record_passed(hold, by, previous)
     elif is_new:
         record("hold.claimed", hold, by=by)
+
+
+def _record_passed(hold: Hold, by: User, previous: int | None) -> None:
+    record("hold.taken-over", hold, by=by, previous=previous)

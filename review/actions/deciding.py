@@ -1,7 +1,6 @@
 """Decisions: each a row, made once, with its audit event."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from invoicing.actions.deciding import approve_invoice, ask_therapist, escalate_
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion
 from invoicing.actions.voiding import void_invoice
 from invoicing.models import Hold, Invoice
-from review.actions.claiming import NothingToClaim, claim
+from review.actions.claiming import pass_claim
 from review.models import Decision
 from sessions_app.models import TherapySession
 
@@ -40,8 +39,9 @@ def decide(
     if _stands(invoice, kind) and (same := _same_before(invoice, kind, comment, by)) is not None:
         return same
     try:
-        _refuse_taken(invoice, by, take_over=take_over)
-        return _decide(_action(kind, comment, session), invoice, kind=kind, comment=comment, version=version, by=by)
+        with transaction.atomic():
+            pass_claim(invoice, by=by, now=timezone.now(), over=take_over)
+            return _decide(_action(kind, comment, session), invoice, kind=kind, comment=comment, version=version, by=by)
     except (AlreadySubmitted, StaleVersion):
         same = _same_before(invoice, kind, comment, by)
         if same is None:
@@ -61,17 +61,6 @@ def _same_before(invoice: Invoice, kind: str, comment: str, by: User) -> Decisio
     return last if last is not None and (last.kind, last.comment, last.by_id) == (kind, comment, by.pk) else None
 
 
-def _refuse_taken(invoice: Invoice, by: User, *, take_over: bool) -> None:
-    """In a transaction of its own: a claim locks the hold, a decision the invoice first."""
-    now = timezone.now()
-    hold = Hold.objects.undecided().filter(invoice=invoice).first()
-    if hold is not None and hold.is_claimed_by_other(by, now):
-        # Whoever decided in between is told of by the decision itself.
-        with suppress(NothingToClaim):
-            claim(invoice, by=by, now=now, over=take_over)
-
-
-@transaction.atomic
 def _decide(
     action: Callable[..., Invoice], invoice: Invoice, *, kind: str, comment: str, version: int | None, by: User
 ) -> Decision:

@@ -1,14 +1,17 @@
 """What happens when several people do something to one invoice at the same instant: one of them does it."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from invoicing.actions.locking import AlreadySubmitted, StaleVersion
+from accounts.once import FIELD, new_key
+from audit.models import Event
+from invoicing.actions.locking import AlreadySubmitted, StaleVersion, locked
 from invoicing.actions.remarking import NotAsked, answer_question
 from invoicing.actions.submitting import Refused
 from invoicing.actions.voiding import SessionTaken
@@ -20,6 +23,7 @@ from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import flagged
 from tests.invoicing.test_submitting import NOW, entry, recorded, submit
+from tests.pages import signed_in
 from tests.review.desk import unrecorded
 
 pytestmark = pytest.mark.usefixtures("five_oclock", "transactional_db")
@@ -93,6 +97,44 @@ def test_taking_over_and_deciding_at_one_instant_do_not_wait_for_each_other_for_
     assert ends.count("done") >= 1
     status = Invoice.objects.get().status
     assert (status == "flagged") == (Decision.objects.count() == 0)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer: nobody waits inside its work")
+def test_a_decision_that_takes_over_holds_nothing_that_another_needs(new_invoice: NewInvoice) -> None:
+    """Dana's waits for Carol's, which has the invoice; then Carol's needs the hold."""
+    invoice, carol = flagged(new_invoice), people.carol()
+    claim(invoice, by=carol, now=NOW)
+    address, answers = f"/review/{invoice.pk}/decision/", []
+    browser = signed_in(people.dana())
+    form = {"decision": "return", "comment": "Words.", "version": invoice.version, "take_over": "1", FIELD: new_key()}
+
+    def post() -> None:
+        answers.append(browser.post(address, form).status_code)
+        connection.close()
+
+    thread = threading.Thread(target=post)
+    with transaction.atomic():
+        locked(invoice)
+        thread.start()
+        wait_until_somebody_waits()
+        decision(invoice, "approve", carol)()
+    thread.join()
+    assert answers == [409]
+    assert Invoice.objects.get().status == "approved"
+    assert list(Event.objects.filter(action="hold.taken-over")) == []
+
+
+def wait_until_somebody_waits() -> None:
+    """For a lock, in the database of the test; AssertionError after ten seconds."""
+    asked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            time.sleep(0.05)
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(asked)
+            if cursor.fetchone():
+                return
+    raise AssertionError("Nobody waits for a lock.")
 
 
 def test_the_right_session_has_one_invoice_whoever_is_first(new_invoice: NewInvoice) -> None:
