@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.access import person
 from accounts.answers import see_other
+from audit.access import shows_clients
 from cpt.table_files import MOST_BYTES, Unreadable
 from invoicing.actions.importing import PlanChanged, import_sessions
 from invoicing.actions.opening import deadline
@@ -25,6 +26,7 @@ from invoicing.session_import import MOST_ROWS, local, plan
 from invoicing.session_plan import Kind, Plan, Planned
 from invoicing.session_rows import NEEDED
 from sessions_app.admin import TherapySessionAdmin
+from sessions_app.models import Client
 from sessions_app.providers.registry import PROVIDERS
 
 SALT = "invoicing.session_import"
@@ -116,6 +118,8 @@ class ImportingSessionAdmin(TherapySessionAdmin):
 
     def _page(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
         made: Plan | None = context.get("made")
+        if made and not made.problems:
+            shows_clients(request, Client, _stored_clients(made))
         shown = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -151,6 +155,15 @@ def _cells(made: Plan) -> Iterator[tuple[int, list[str]]]:
                 "closed already: it will stand under Expired" if deadline(row.date_of_service) < timezone.now() else "",
             ],
         )
+
+
+def _stored_clients(made: Plan) -> Iterator[int]:
+    """Ids of those whom the preview names from our rows, and not from the file alone."""
+    for row in made.rows:
+        if row.session is not None and row.differences:
+            yield row.session.client_id
+        elif isinstance(row.client, Client):
+            yield row.client.pk
 
 
 def _client(row: Planned) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Therapist
+from audit.models import Event
 from cpt.table_files import MOST_BYTES
 from invoicing.actions import importing
 from invoicing.session_rows import COLUMNS
@@ -96,6 +98,34 @@ def test_a_changed_row_is_shown_beside_what_stays(dana: Browser) -> None:
     assert "<td>individual</td>" in page.text
     assert "<td>crisis</td>" in page.text
     assert CONFIRM not in page.forms
+
+
+def listed() -> list[Any]:
+    """The rows of every list that somebody read, in order."""
+    events = Event.objects.filter(action="list.read").order_by("pk")
+    return [json.loads(event.details)["rows"] for event in events]
+
+
+def test_whose_name_the_preview_takes_from_our_rows_is_recorded(dana: Browser) -> None:
+    known = add_client(people.alice(), "Robin Reed", payer=None, since=SINCE, reference="C-7")
+    other = add_client(people.alice(), "Sam Stone", payer=None, since=SINCE, reference="C-8")
+    shown = upload(dana, file({"client_name": ""}))
+    assert "<td>Robin Reed C-7</td>" in shown.content.decode()
+    assert listed() == [{"sessions_app.client": [known.pk]}]
+    confirm(dana, shown)
+    of_other = {"client_reference": "C-8", "client_name": other.name}
+    told_otherwise = upload(dana, file(of_other, {**of_other, "external_id": "A-2"}))
+    assert "<td>Robin Reed</td>" in told_otherwise.content.decode()
+    assert listed()[1:] == [{"sessions_app.client": [known.pk, other.pk]}]
+
+
+def test_what_the_preview_repeats_of_the_file_alone_is_not_recorded(dana: Browser) -> None:
+    upload(dana, file({}))
+    add_client(people.alice(), "Robin Reed", payer=None, since=SINCE, reference="C-7")
+    assert upload(dana, file({}, {"external_id": "A-2", "kind": "Individual"})).status_code == 422
+    done(file({}))
+    upload(dana, file({}))
+    assert listed() == []
 
 
 def test_confirming_twice_stores_once_and_says_so(dana: Browser) -> None:
