@@ -18,7 +18,9 @@ from therapy_billing.logs import JsonLines
 OURS = ("accounts", "audit", "cpt", "sessions_app", "invoicing", "review", "therapy_billing")
 # Fields that say who somebody is; whatever is encrypted counts as well.
 TELLING = {"accounts.user": ("email", "name"), "sessions_app.client": ("name", "reference")}
+# Shorter names are looked for as words, written as they are; of what is encrypted the rest is too short to tell.
 SHORTEST = 6
+SHORT_NAME = re.compile(r"(?=.*[^\W\d]).{2,}", re.DOTALL)
 # Longer than any choice of the form.
 WRITTEN = re.compile(r'"([^"\\]{30,})"')
 
@@ -31,6 +33,7 @@ class Listener(logging.Handler):
         self.setFormatter(JsonLines())
         self.lines: list[str] = []
         self.secrets: set[str] = set()
+        self.short: set[str] = set()
         self.heard = 0
         self._adding = threading.Lock()
 
@@ -48,6 +51,9 @@ class Listener(logging.Handler):
         with self._adding:
             for value in (getattr(instance, name, None) for name in (*names, *encrypted)):
                 self.secrets.update(one for one in _texts(value) if len(one) >= SHORTEST)
+            for value in (str(getattr(instance, name) or "") for name in names):
+                if len(value) < SHORTEST and SHORT_NAME.fullmatch(value):
+                    self.short.add(value)
 
     def told(self) -> list[str]:
         """The lines since the last time with something about somebody."""
@@ -55,7 +61,9 @@ class Listener(logging.Handler):
         with self._adding:
             # As they would stand in JSON.
             secrets = {json.dumps(one)[1:-1].casefold() for one in self.secrets}
-        return [line for line in lines if any(secret in line.casefold() for secret in secrets)]
+            words = [re.escape(json.dumps(one)[1:-1]) for one in sorted(self.short)]
+        short = re.compile(rf"(?<!\w)(?:{'|'.join(words) or '(?!)'})(?!\w)")
+        return [line for line in lines if short.search(line) or any(secret in line.casefold() for secret in secrets)]
 
 
 def _texts(value: Any) -> list[str]:

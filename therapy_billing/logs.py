@@ -18,14 +18,30 @@ from typing import Any
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # On a record: more keys of its line.
 FIELDS = "fields"
-_ADDRESS = re.compile(r"\b([a-z]+)://([^\s/'\"?#@]+@)?([^\s/'\"?#]+)[^\s'\"]*")
-_PATH = re.compile(r"(?<![:/\w])/[^\s'\"]+")
-_MAIL = re.compile(r"[^\s@'\"<>(]+@[^\s@'\"<>)]+")
+_ADDRESS = re.compile(r"\b([a-z]+)://([^\s/'\"?#@]+@)?([^\s/'\"?#]+)[^\s'\"]*", re.IGNORECASE)
+_BESIDE = re.compile(r"(?<![^\s'\"<>(=,;])([\w.:\[\]-]++)([/?#][^\s'\"]*)")
+_PATH = re.compile(r"(?<![/\w])(?!(?<=:)//)/[^\s'\"]+")
+# What stands before an @ is looked at from its beginning, and once: long text would cost the square of its length.
+_MAIL = re.compile(r"(?<![^\s@'\"<>(])[^\s@'\"<>(]++@[^\s'\"<>)]+")
+_IS_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def without_traces(text: str) -> str:
-    """The text with paths, what follows a host's name, and e-mail addresses taken out."""
-    return _MAIL.sub("…@…", _PATH.sub("/…", _ADDRESS.sub(r"\1://\3", text)))
+    """The text with paths, what follows a host's name, and e-mail addresses taken out.
+
+    A host without a scheme is known by a dot, a port, or its name `localhost`. One slash between two words may be "or".
+    """
+    return _MAIL.sub("…@…", _PATH.sub("/…", _BESIDE.sub(_host_alone, _ADDRESS.sub(r"\1://\3", text))))
+
+
+def _host_alone(found: re.Match[str]) -> str:
+    """Of host/path the host, of a/b/c the first; what is neither stays."""
+    first, rest = found.groups()
+    if first.endswith(":") or _IS_NUMBER.fullmatch(first):
+        return found[0]  # a scheme, whose address has lost its path already; or a fraction
+    if first == "localhost" or "." in first or ":" in first:
+        return first
+    return f"{first}/…" if rest.count("/") > 1 else found[0]
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, object]:

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import time
 from typing import Any
 
 import pytest
@@ -152,13 +153,37 @@ def test_an_exception_is_told_by_its_type_and_place_never_by_its_words() -> None
         (f"Error handling request /password/{TOKEN}", "Error handling request /…"),
         (f"asked http://billing.example.org/join/{TOKEN}/ for it", "asked http://billing.example.org for it"),
         (f"postgres://u:p@db/x and https://me:{TOKEN}@host/", "postgres://db and https://host"),
+        (f"HTTPS://host/join/{TOKEN}", "HTTPS://host"),
+        (f"asked billing.example.org/join/{TOKEN}/ for it", "asked billing.example.org for it"),
+        (f"host=billing.example.org?token={TOKEN}", "host=billing.example.org"),
+        (f"127.0.0.1/join/{TOKEN} and [::1]:8000/{TOKEN}", "127.0.0.1 and [::1]:8000"),
+        (f"localhost/{TOKEN}, db:5432/{TOKEN}", "localhost db:5432"),
+        (f"not found: join/{TOKEN}/", "not found: join/…"),
+        (f"path:/join/{TOKEN}", "path:/…"),
         ("to <robin@example.org>", "to <…@…>"),
+        ("robin@example.org/x, (robin@example.org)", "…@… (…@…)"),
         ("Listening at: http://127.0.0.1:8000 (71)", "Listening at: http://127.0.0.1:8000 (71)"),
-        ("3/4 of 1/2, and/or", "3/4 of 1/2, and/or"),
+        ("3/4 of 1/2, and/or, 2.5/4", "3/4 of 1/2, and/or, 2.5/4"),
+        ("text/html over HTTP/1.1", "text/html over HTTP/1.1"),
     ],
 )
 def test_paths_and_addresses_are_taken_out_of_what_libraries_say(said: str, kept: str) -> None:
     assert without_traces(said) == kept
+
+
+@pytest.mark.parametrize("piece", ["x", "x.", "x@", "x/", "a:", "://", "(", "x://"])
+def test_long_text_is_read_in_a_time_that_grows_as_it_does(piece: str) -> None:
+    """Ten times as much takes about ten times as long, where each place was looked at from each other a hundred."""
+
+    def seconds(length: int) -> float:
+        text, took = piece * (length // len(piece)), []
+        for _ in range(3):
+            began = time.process_time()
+            without_traces(text)
+            took.append(time.process_time() - began)
+        return min(took)
+
+    assert seconds(100_000) < 40 * max(seconds(10_000), 0.0005)
 
 
 def test_lines_for_people_say_the_same() -> None:
@@ -184,6 +209,25 @@ def test_the_listener_of_the_browser_suite_finds_a_name() -> None:
     assert [json.loads(line)["message"] for line in listener.told()] == [f"session of {erin.name} opened"]
     assert listener.told() == []
     assert listener.heard == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "said", "is_told"),
+    [
+        ("Bo Li", "session of Bo Li", True),
+        ("Li", "session of Li.", True),
+        ("Li", "session of Lisa", False),
+        ("Li", "list of li", False),
+        ("12", "took 12 ms", False),
+        ("L", "L", False),
+    ],
+)
+def test_the_listener_finds_a_short_name_where_it_is_a_word(name: str, said: str, is_told: bool) -> None:
+    listener = Listener()
+    listener.learn(User, User(email="bo@example.org", name=name))
+    listener.handle(record(said))
+    assert bool(listener.told()) is is_told
 
 
 def test_the_request_log_is_the_outermost(settings: Any) -> None:
