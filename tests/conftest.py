@@ -11,6 +11,8 @@ import pytest
 from tests.run import NO_CHROMIUM, chromium
 
 pytest_plugins = ["tests.profiles", "tests.fixtures", "tests.logs"]
+if os.environ.get("STORIES_ON") == "two-servers":  # docs/scale.md
+    pytest_plugins.append("tests.two_servers.plugin")
 
 BROWSER_FIXTURES = {"playwright", "browser_type", "browser", "context", "new_context", "page"}
 # pytest-django opens the database to whoever asks for one of these, and for nobody else.
@@ -115,11 +117,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         with django_db_blocker.block():
             yield
     if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        with django_db_blocker.unblock():
+            _send_everybody_away(connection)
+
+
+def _send_everybody_away(connection: Any) -> None:
+    """From beside the test database: behind a pool even one's own connection to it outlives its closing."""
+    connection.close()
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from django.db import connection
 
 from accounts.models import User
 from tests.pages import Page, signed_in
+from tests.ports import free_port
 from tests.run import ROOT
 
 TOKEN = "t" * 32
@@ -59,11 +59,11 @@ class Visitor:
 @contextmanager
 def servers(count: int) -> Iterator[list[int]]:
     """So many gunicorns with one worker each; their ports."""
-    ports = [_free_port() for _ in range(count)]
+    ports = [free_port() for _ in range(count)]
     running = [_start(port) for port in ports]
     try:
         for port in ports:
-            _wait(port)
+            wait_for(port)
         yield ports
     finally:
         for one in running:
@@ -87,13 +87,8 @@ def database_address() -> str:
     return f"postgres://{person}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until the server there is ready."""
     for _ in range(150):
         link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
