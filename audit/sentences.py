@@ -48,6 +48,7 @@ SENTENCES = {
     "invoice.closed": "Closed without being submitted: {outcome}",
     "invoice.opened-again": "Open again: the outcome was taken back",
     "pattern.raised": "Pattern raised: {flag}, {starts_on} to {ends_on}",
+    "patterns.looked-for": "Patterns looked for up to {until}, invoices: {invoices}, raised: {raised}",
     "pattern.looked-at": "Pattern looked at",
     "contract.added": "Contract added",
     "contract.rule-adopted": "Rule {rule} taken into the contract from {effective_from}",

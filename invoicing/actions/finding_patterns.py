@@ -19,6 +19,7 @@ from invoicing.work_rows import code_facts, works
 
 KEY = ("therapist_id", "flag_id", "starts_on", "ends_on")
 REST = ("severity", "sentence", "evidence", "raised_at")
+LOOKED = "patterns.looked-for"
 Periods = dict[tuple[int, str], list[tuple[date, date]]]
 
 
@@ -35,11 +36,24 @@ def find_patterns(until: date, *, since: date | None, now: datetime, is_kept: bo
     """Look at every therapist's work up to a day, and keep what was found.
 
     Each pattern looks at the days its rule names, from `since` on at the earliest. Of a pattern that was raised for
-    days that overlap these nothing is raised again, so a run that is repeated, or comes every day, adds nothing.
+    days that overlap these nothing is raised again, so a run that is repeated, or comes every day, adds nothing. That
+    it ran to its end is an event: nothing else would tell a run that found nothing from none.
     """
+    practice, invoices, found = Practice.objects.first(), 0, 0
+    if practice is None:
+        return
+    for looked in _looked(practice, until, since, now, is_kept):
+        invoices, found = invoices + looked.invoices, found + len(looked.fresh)
+        yield looked
+    if is_kept:
+        with transaction.atomic():
+            record(LOOKED, practice, by=None, until=until.isoformat(), invoices=invoices, raised=found)
+
+
+def _looked(practice: Practice, until: date, since: date | None, now: datetime, is_kept: bool) -> Iterator[Looked]:
     rules = flag_rules(current_token())
-    days, practice = longest_period(rules), Practice.objects.first()
-    if not days or practice is None:
+    days = longest_period(rules)
+    if not days:
         return
     first = max(until - timedelta(days=days - 1), since or date.min)
     known = _known(first)

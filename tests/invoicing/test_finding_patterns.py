@@ -1,5 +1,6 @@
 """Patterns in a therapist's work are raised once, as rows of their own; no invoice is held or changed for them."""
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Practice, Therapist
 from audit.models import Event
-from invoicing.actions.finding_patterns import _keep, find_patterns
+from invoicing.actions.finding_patterns import LOOKED, _keep, find_patterns
 from invoicing.actions.submitting import submit_invoice
 from invoicing.case import Contact, Entry
 from invoicing.models import FlagSetting, Invoice, TherapistFlag
@@ -202,6 +203,17 @@ def test_a_dry_run_keeps_nothing_and_exits_with_one_when_it_found_something(held
         run(dry_run=True)
     assert not TherapistFlag.objects.exists()
     assert run(dry_run=True, until=date(2026, 1, 1)).endswith("0 patterns would be raised.\n")
+
+
+def test_a_run_leaves_an_event_even_when_it_finds_nothing_and_a_dry_run_none(held: Held) -> None:
+    held(53, 20)
+    with pytest.raises(CommandError):
+        run(dry_run=True)
+    assert not Event.objects.filter(action=LOOKED).exists()
+    run()
+    run()
+    told = [json.loads(event.details) for event in Event.objects.filter(action=LOOKED).order_by("pk")]
+    assert told == [{"until": "2026-11-17", "invoices": 20, "raised": raised} for raised in (2, 0)]
 
 
 def test_days_the_wrong_way_round_and_no_date_are_said(db: None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from cryptography.fernet import Fernet
 from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import storage
@@ -20,6 +21,7 @@ from audit.immutability import release
 from audit.record import record
 from invoicing.models import Invoice
 from tests import people
+from tests.invoicing.test_submitting import entry, recorded, submit
 from therapy_billing.management.commands import check_setup
 from therapy_billing.setup import of_content, of_database, of_settings
 from therapy_billing.setup.lines import Level, Line, missing, ok
@@ -193,6 +195,24 @@ def test_a_job_that_does_not_run_is_told_by_what_it_left_undone(
     assert "clear_lapsed has left 1 undone" in found(of_content.of_tables(), Level.WARNING)
     Invoice.objects.filter(pk=invoice.pk).update(submit_by=timezone.now() - timedelta(days=2))
     assert "expire_invoices has left 1 undone" in found(of_content.of_tables(), Level.WARNING)
+
+
+@pytest.mark.django_db
+def test_whether_the_patterns_were_looked_for_is_told_by_the_event_of_a_run(
+    five_oclock: None, new_invoice: Callable[..., Invoice]
+) -> None:
+    def said() -> list[str]:
+        return [str(one) for one in of_content.of_tables() if "find_patterns" in one.what]
+
+    invoice = recorded(new_invoice)
+    submit(invoice, entry(invoice))
+    assert said() == []
+    with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
+        assert "find_patterns has not run to its end for 8 days, or never." in said()[0]
+        call_command("find_patterns", stdout=StringIO())
+        assert said() == ["ok       find_patterns ran within 8 days."]
+    with time_machine.travel(timezone.now() + timedelta(days=18), tick=False):
+        assert said()[0].startswith("warning")
 
 
 @pytest.mark.django_db

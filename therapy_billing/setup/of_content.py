@@ -1,7 +1,7 @@
 """Is there what people need: codes, payers, an admin who gets in, pages' files, mail; and do the scheduled jobs run?"""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,13 +11,14 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.mail import get_connection
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Practice, User
 from accounts.permissions import must_use_second_factor
 from accounts.second_factor import has_second_factor
 from audit.models import Event
 from cpt.models import Contract, ProcedureCode
+from invoicing.actions.finding_patterns import LOOKED
 from invoicing.actions.reminding import due_reminders
-from invoicing.models import FlagSetting, Invoice
+from invoicing.models import FlagSetting, Invoice, Submission
 from sessions_app.models import PresenceEvent
 from sessions_app.providers.reconcile import TYPE
 from sessions_app.reconciling import rooms_under_way
@@ -29,6 +30,7 @@ AHEAD = timedelta(minutes=5)
 # A job that is later than this is not merely late.
 EXPIRING, REMINDING, RECONCILING = timedelta(days=1), timedelta(hours=3), timedelta(minutes=10)
 CLEARING = timedelta(days=2)
+LOOKING = timedelta(days=8)  # it may run once a week
 
 
 def of_tables() -> Iterator[Line]:
@@ -74,7 +76,7 @@ def _people() -> Iterator[Line]:
 
 
 def _jobs() -> Iterator[Line]:
-    """Told by what they left undone; a job that had nothing to do leaves no trace, and needs none."""
+    """Told by what they left undone, or by the event of a run: a job that had nothing to do needs no trace."""
     now = timezone.now()
     late = {
         "expire_invoices": Invoice.objects.overdue(now - EXPIRING).count(),
@@ -86,9 +88,20 @@ def _jobs() -> Iterator[Line]:
             yield warning(f"{job} has left {left} undone for too long.", f"Is it in cron? Run manage.py {job}.")
         else:
             yield ok(f"{job} has left nothing undone.")
+    yield from _patterns(now)
     if settings.LIVEKIT_URL and (rooms := _rooms_unasked()):
         way_out = "Is it in cron? Run manage.py reconcile_presence."
         yield warning(f"reconcile_presence has not asked about {rooms} rooms in use.", way_out)
+
+
+def _patterns(now: datetime) -> Iterator[Line]:
+    """Nothing is said while there was nothing to look at for so long."""
+    told = Event.objects.filter(action=LOOKED, subject_type=Practice._meta.label_lower, at__gte=now - LOOKING)
+    if told.exists():
+        yield ok(f"find_patterns ran within {LOOKING.days} days.")
+    elif Submission.objects.filter(at__lt=now - LOOKING).exists():
+        way_out = "Is it in cron? Run manage.py find_patterns."
+        yield warning(f"find_patterns has not run to its end for {LOOKING.days} days, or never.", way_out)
 
 
 def _rooms_unasked() -> int:
