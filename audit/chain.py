@@ -9,10 +9,12 @@ head. Only an anchor tells: a head (position and hash) that was noted outside th
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
+
+from audit.dates import Dates, Run
 
 GENESIS = "0" * 64
 
@@ -69,15 +71,16 @@ def breaks(
     head: Head,
     anchors: Mapping[int, str] | None = None,
     later: Callable[[], Head] | None = None,
+    explained: Container[Run] = frozenset(),
 ) -> Iterator[Break]:
     """Every place where the chain does not hold, in order.
 
     `links` in order of position; `head` as the database recorded it before they were read, `later` asks it again
     afterwards, since events may be added meanwhile (None: they are not); `anchors` are hashes by position that were
-    noted outside. After a break the check goes on from what the event says of itself, so that one forgery is one
-    break and not all the rest of the chain.
+    noted outside; `explained` are runs of events that are dated back and that a person vouches for. After a break the
+    check goes on from what the event says of itself: one forgery is one break and not all the rest of the chain.
     """
-    noted = dict(anchors or {})
+    noted, dates = dict(anchors or {}), Dates(explained)
     last = Head(0, GENESIS)
     for link in links:
         yield from _gap(last, link)
@@ -92,7 +95,11 @@ def breaks(
             yield Break(link.position, "Its hash is not the one that was noted outside: the chain was written anew.")
         if link.position == head.position and link.hash != head.hash:
             yield Break(link.position, f"The recorded head is {head}, and this event has another hash.")
+        if told := dates.read(link.position, link.at):
+            yield Break(dates.last, told)
         last = Head(link.position, link.hash)
+    if told := dates.end():
+        yield Break(dates.last, told)
     yield from _end(last, head, later() if later else head, noted)
 
 

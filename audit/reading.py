@@ -1,11 +1,9 @@
 """The stored events as the chain sees them: whole tables, in order, in bounded memory."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import CharField, Func, Value
 from django.db.models.functions import Concat
 
@@ -13,7 +11,6 @@ from audit.chain import GENESIS, Head, Link
 from audit.models import ChainHead, Event
 
 AT_ONCE = 5_000
-LINKED_WITHIN = timedelta(minutes=1)
 
 
 class IsoInstant(Func):
@@ -36,7 +33,11 @@ class IsoInstant(Func):
 
 
 def links() -> Iterator[Link]:
-    """Every event that has its place, in order."""
+    """Every event that has its place, in order.
+
+    Asked for piece by piece from the position reached: a server-side cursor needs one connection to itself, which a
+    pool of connections does not give.
+    """
     rows = Event.objects.linked().values_list(
         "position",
         IsoInstant("at"),
@@ -47,13 +48,10 @@ def links() -> Iterator[Link]:
         "previous_hash",
         "hash",
     )
-    with _streaming():
-        yield from map(Link._make, rows.iterator(chunk_size=AT_ONCE))
-
-
-def _streaming() -> AbstractContextManager[None]:
-    """PostgreSQL streams in a transaction only; on SQLite one would keep every writer out."""
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+    reached = 0
+    while some := list(rows.filter(position__gt=reached)[:AT_ONCE]):
+        yield from map(Link._make, some)
+        reached = some[-1][0]
 
 
 def head() -> Head:
@@ -73,11 +71,3 @@ def is_protected() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"{found}({', '.join(['%s'] * len(names))})", names)
         return bool(cursor.fetchone()[0] == len(names))
-
-
-def late(now: datetime) -> list[Event]:
-    """Events that should have their places by now: of more than a minute ago, and before one that has its own."""
-    last = Event.objects.linked().last()
-    if last is None:
-        return []
-    return list(Event.objects.waiting().filter(at__lt=min(last.at, now) - LINKED_WITHIN))

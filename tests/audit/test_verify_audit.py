@@ -153,10 +153,20 @@ def waiting(at: datetime) -> Event:
     return Event.objects.create(at=at, by=carol, action="x.y", subject_type="accounts.user", subject_id=carol.pk)
 
 
-def test_a_row_inserted_behind_the_chain_with_an_older_date_is_named_once(events: None) -> None:
-    forged = waiting(timezone.now() - timedelta(days=2))
-    assert f"row {forged.pk}: It had no place in the chain although a later one had." in complaints()
-    assert "6 events" in checked()
+def test_a_row_inserted_with_an_older_date_is_named_whoever_gave_it_its_place(events: None) -> None:
+    waiting(timezone.now() - timedelta(days=2))
+    link_waiting()  # as the next request does
+    with transaction.atomic():
+        record("invoice.approved", people.carol(), by=None, number=6, why="")
+    named = "Event 6: Events 6-6 are dated more than a minute before event 5, which had its place first"
+    assert named in complaints()
+    assert named in complaints("--explained", "5-6")
+    assert "7 events" in checked("--explained", "6-6")
+
+
+def test_what_names_no_events_is_told(events: None) -> None:
+    with pytest.raises(CommandError, match="“6” names no events"):
+        checked("--explained", "6")
 
 
 def test_events_that_wait_get_their_places_before_the_check(events: None) -> None:

@@ -5,19 +5,16 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from tqdm import tqdm
 
 from audit.chain import Break, breaks
+from audit.dates import Run
 from audit.linking import link_waiting
-from audit.reading import head, is_protected, late, links
+from audit.reading import head, is_protected, links
 
 MOST = 20
-LATE = (
-    "It had no place in the chain although a later one had. Its transaction took longer than a minute, or it was "
-    "inserted past the program."
-)
 ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
+RUN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 class Command(BaseCommand):
@@ -25,34 +22,37 @@ class Command(BaseCommand):
 
     help = (
         "Checks the chain of all audit events and names the events that were changed, removed, inserted or moved, and "
-        "those that have no place in it although later ones have. "
+        "those that are dated back. "
         "Prints the chain's head: note it outside the database and give it as --anchor the next time, since only "
         "that tells a chain that was written anew or cut off at its end. Exits with 1 when anything does not hold."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Heads that were noted before."""
+        """Heads that were noted before, and what was explained."""
         parser.add_argument(
             "--anchor", action="append", default=[], metavar="POSITION:HASH", help="a head that was noted before"
+        )
+        parser.add_argument(
+            "--explained",
+            action="append",
+            default=[],
+            metavar="FIRST-LAST",
+            help="events that are dated back for a known reason, such as a clock that was set back; as they were named",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, and name what is broken."""
         anchors = dict(map(_anchor, options["anchor"]))
-        overdue = late(timezone.now())
+        explained = frozenset(map(_run, options["explained"]))
         link_waiting()
         before = head()
         read = tqdm(links(), desc="Checking", total=before.position, unit="event", unit_scale=True, disable=None)
-        found = list(islice(breaks(read, before, anchors, later=head), MOST))
-        for event in overdue[:MOST]:
-            self.stderr.write(f"Event of {event.at.isoformat()}, row {event.pk}: {LATE}")
+        found = list(islice(breaks(read, before, anchors, later=head, explained=explained), MOST))
         self._tell(found)
         if not is_protected():
             raise CommandError("The triggers that protect the events are missing: run manage.py migrate.")
         if found:
             raise CommandError(f"The chain is broken, first at event {found[0].position}.")
-        if overdue:
-            raise CommandError(f"The chain holds. Rows that came late: {len(overdue)}. They have their places now.")
         self.stdout.write(f"{before.position} events, each follows on the one before. Head: {before}")
 
     def _tell(self, found: list[Break]) -> None:
@@ -68,3 +68,11 @@ def _anchor(text: str) -> tuple[int, str]:
     if match is None:
         raise CommandError(f"“{text}” is no head. One is printed at the end of a check: 1204:9f86d081….")
     return int(match[1]), match[2]
+
+
+def _run(text: str) -> Run:
+    """Events as this command names them."""
+    match = RUN.fullmatch(text.strip())
+    if match is None:
+        raise CommandError(f"“{text}” names no events. They are given as they were named: 1204-1207.")
+    return int(match[1]), int(match[2])

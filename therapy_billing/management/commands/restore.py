@@ -23,8 +23,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """From where."""
+        """From where, and what of its audit trail was explained."""
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--explained", action="append", default=[], metavar="FIRST-LAST", help="as for verify_audit"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse, fill, compare, verify."""
@@ -38,10 +41,13 @@ class Command(BaseCommand):
         self._compare(expected)
         # Where nothing had happened yet there is no event to look for.
         anchors = [] if expected.head.startswith("0:") else [expected.head]
-        call_command("verify_audit", anchor=anchors, stdout=self.stdout, stderr=self.stderr)
+        self._verify(anchor=anchors, explained=options["explained"])
         if missing := unprotected(connection):
             raise CommandError(f"The triggers that keep rows from being changed are missing: {', '.join(missing)}.")
         self.stdout.write("Restored. Run manage.py migrate when this version is newer than the backup.")
+
+    def _verify(self, **options: list[str]) -> None:
+        call_command("verify_audit", stdout=self.stdout, stderr=self.stderr, **options)
 
     def _manifest(self, file: Path) -> manifest.Manifest:
         """The file's own, when its bytes are still the ones that were written."""
