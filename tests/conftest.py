@@ -1,5 +1,6 @@
 """What every test gets: no network, the system's Chromium, and the fixtures of tests/fixtures.py."""
 
+import gc
 import os
 import socket
 import threading
@@ -52,6 +53,24 @@ def no_network() -> Iterator[None]:
         for name in ("connect", "connect_ex"):
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         yield
+
+
+@pytest.fixture(scope="session")
+def django_test_environment(django_test_environment: None) -> Iterator[None]:
+    """Without what Django notes of each template that is rendered: no test asks for it, and it copies each context."""
+    from django.template import Template
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rare_collections() -> None:
+    """What is loaded by now stays: looking through all of it for garbage again and again takes a tenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -6,7 +6,6 @@
 Of two databases the second gets no test that a database cannot make differ (marked `once`): those that may ask none,
 and those that look at how Chromium draws a page, since its HTML is the same on both. What people do there runs on both.
 
-
 DATABASE_URL picks one database; without it the tests run on SQLite and, when a server answers, on PostgreSQL
 (TEST_POSTGRES_URL says where). CHROMIUM says which browser. REQUIRE_ALL=1 makes a left-out part a failure.
 """
@@ -26,9 +25,11 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
+MOST_AT_ONCE = 5  # the rules, and of two databases the tests with a browser and those without
 NO_TESTS_COLLECTED = 5  # pytest's exit code
 # The first has no window to draw: the same engine with half the work for each page.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PATIENTLY = ("nice", "-n", "10") if shutil.which("nice") else ()
 NO_CHROMIUM = (
     "Browser tests were left out: no Chromium was found. Install it: sudo apt-get install chromium-headless-shell, or "
     "chromium (or set CHROMIUM to the path of a Chromium or Chrome)."
@@ -67,9 +68,11 @@ def databases() -> tuple[dict[str, str], list[str]]:
     return found, [NO_POSTGRES.format(where=url.rpartition("@")[2])]
 
 
-def pytest(arguments: Sequence[str], environment: dict[str, str], output: IO[str] | None = None) -> int:
-    """pytest's exit code; what it prints goes to `output`, else to ours."""
-    command = [sys.executable, "-m", "pytest", *arguments]
+def pytest(
+    arguments: Sequence[str], environment: dict[str, str], output: IO[str] | None = None, *, patient: bool = False
+) -> int:
+    """pytest's exit code; what it prints goes to `output`, else to ours. `patient`: others may use the cores first."""
+    command = [*(PATIENTLY if patient else ()), sys.executable, "-m", "pytest", *arguments]
     environment = {**os.environ, **environment}
     return subprocess.run(
         command, cwd=ROOT, env=environment, check=False, stdout=output, stderr=subprocess.STDOUT
@@ -79,11 +82,11 @@ def pytest(arguments: Sequence[str], environment: dict[str, str], output: IO[str
 def run_phase(title: str, url: str, arguments: Sequence[str], output: IO[str]) -> int:
     """pytest's exit code for the quick tests, or the browser's, of one database."""
     print(f"\n=== {title} ===", file=output, flush=True)
-    return pytest(arguments, {"DATABASE_URL": url}, output)
+    return pytest(arguments, {"DATABASE_URL": url}, output, patient="not browser" in arguments[1])
 
 
 def phases(found: dict[str, str]) -> list[tuple[str, str, str]]:
-    """Database, what is run, and pytest's marks for it; the longest first, so that two cores end together."""
+    """Database, what is run, and pytest's marks for it."""
     listed = []
     for number, name in enumerate(found):
         others = " and not once" if number else ""
@@ -106,13 +109,14 @@ def run_rules(output: IO[str]) -> int:
 
 
 def run_on_all(found: dict[str, str], chosen: Sequence[str]) -> dict[str, bool]:
-    """Several at once, since one run uses one core; each one's output in a piece, when it ends."""
+    """All at once, so that no core is idle while a browser is waited for; each one's output in a piece, when it ends.
+
+    People in a browser have limits for how long they wait, so the tests without one take what those leave.
+    """
     (ROOT / ".tmp").mkdir(exist_ok=True)
     print(f"Running on {' and '.join(found)}; each part prints when it is done.", flush=True)
     codes: dict[str, list[int]] = {}
-    # A browser waits a lot, so two of them leave room for the tests without one.
-    cores = max(2, os.cpu_count() or 2) + 1
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(cores) as pool, ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(MOST_AT_ONCE) as pool, ExitStack() as stack:
 
         def log(name: str) -> IO[str]:
             return stack.enter_context((Path(folder) / name).open("w+", encoding="utf-8"))
@@ -154,7 +158,7 @@ def run_fast(arguments: Sequence[str], output: IO[str] | None = None) -> int:
     if not tests:
         print("No test of a pure module was found.", file=sys.stderr)
         return 1
-    return pytest([*plugins, *tests, *arguments], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, output)
+    return pytest([*plugins, *tests, *arguments], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, output, patient=bool(output))
 
 
 def main(arguments: Sequence[str]) -> int:

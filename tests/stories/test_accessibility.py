@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from cpt.models import Contract, PayerRule, ProcedureCode, TimeRule
@@ -13,19 +12,13 @@ from cpt.requesting import answer_request, request_code
 from invoicing.models import Invoice
 from sessions_app.models import Client
 from tests import people
+from tests.stories.axe import expect_no_violation
 from tests.stories.conftest import NewSession
-from tests.stories.measures import measured
-from tests.stories.window import Window
+from tests.stories.window import Window, press
 
 pytestmark = pytest.mark.once
 
 NOTE = "Video broke off at 12:43 PM; I called the client and we went on by phone until 1:30 PM."
-# WCAG 2.2's AA and what axe calls good practice.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = {"runOnly": RULES, "resultTypes": ["violations"]}
-
-
-LOOKS = [(width, scheme) for width in (1280, 320) for scheme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -49,7 +42,7 @@ def test_every_page_before_signing_in_is_accessible(
     for address in ("/about/", "/not/there/", "/accounts/password/reset/", "/accounts/login/"):
         one.page.goto(address)
         expect_no_violation(one)
-    one.page.get_by_role("button", name="Sign in", exact=True).click()
+    press(one.page, "Sign in")
     expect_no_violation(one)
     one.enter("alice")
     for address in ("/not/there/", "/accounts/logout/"):
@@ -116,23 +109,13 @@ def test_every_page_about_codes_is_accessible(window: Callable[[str], Window], n
             one.page.goto(address)
             expect_no_violation(one)
     carol.page.goto(f"/codes/requests/{asked.pk}/")
-    carol.page.get_by_role("button", name="Send answer").click()
+    press(carol.page, "Send answer")
     expect_no_violation(carol)
     alice.page.goto("/codes/requests/new/")
-    alice.page.get_by_role("button", name="Send to support").click()
+    press(alice.page, "Send to support")
     expect_no_violation(alice)
     alice.open_form(room.session)
     alice.choose("90834")
     alice.page.get_by_role("button", name="What does this code need?").click()
     expect(alice.page.locator("#code-help")).to_contain_text("39 minutes or more")
     expect_no_violation(alice)
-
-
-def expect_no_violation(window: Window) -> None:
-    """In every look axe is content, and the page is no wider than the window."""
-    for width, scheme in LOOKS:
-        window.page.set_viewport_size({"width": width, "height": 800})
-        window.page.emulate_media(color_scheme=scheme)
-        results = Axe().run(window.page, options=AXE)
-        assert results.violations_count == 0, f"{window.page.url} {width} {scheme}\n{results.generate_report()}"
-        assert measured(window.page, "cutOff") == [], f"{window.page.url} {width} {scheme}"

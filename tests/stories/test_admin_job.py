@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from audit.models import Event
 from cpt.models import ProcedureCode, TimeRule
 from invoicing.models import Invoice
+from tests.stories.axe import violations
 from tests.stories.conftest import NewSession
-from tests.stories.test_accessibility import AXE
-from tests.stories.window import Window
+from tests.stories.window import Window, press
 
 OpenWindow = Callable[[str], Window]
 AHEAD = date(2027, 1, 4)
@@ -29,7 +28,7 @@ def import_file(page: Page, folder: Path, text: str) -> None:
     page.goto("/admin/cpt/timerule/")
     page.get_by_role("link", name="Import", exact=True).click()
     page.get_by_label("CSV file").set_input_files(file)
-    page.get_by_role("button", name="Try the file").click()
+    press(page, "Try the file")
 
 
 def stored() -> set[tuple[str, int | None]]:
@@ -155,11 +154,11 @@ def test_our_own_pages_of_the_admin_fit_their_window(
     page.goto(f"/admin/cpt/timerule/{rule.pk}/change/")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Simulate").click()
+    opened.value.wait_for_load_state()
     expect_no_violation(opened.value)
 
 
 def expect_no_violation(page: Page) -> None:
     """Of what is ours on the page; the frame around it is Django's."""
-    results = Axe().run(page, "#content-main", AXE)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+    assert violations(page, "#content-main") == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 
 from invoicing.models import Invoice
 from tests.rooms import Room
+from tests.stories.axe import expect_no_violation
 from tests.stories.conftest import NEW_YORK, NewSession
 from tests.stories.measures import MOST_STOPS
-from tests.stories.test_accessibility import expect_no_violation
-from tests.stories.window import Window
+from tests.stories.window import Window, press
 
 OpenWindow = Callable[[str], Window]
 SUBMIT = "Submit the ticked sessions"
@@ -122,7 +122,7 @@ def test_every_page_of_it_is_accessible(new_context: Callable[..., Any], rooms: 
     page = alice.page
     page.goto("/sessions/bulk/")
     expect_no_violation(alice)
-    page.get_by_role("button", name=SUBMIT).click()
+    press(page, SUBMIT)
     expect_no_violation(alice)
     ticks = page.get_by_role("checkbox")
     for tick in ticks.all():

@@ -12,10 +12,11 @@ from review.actions.claiming import claim
 from review.actions.deciding import decide
 from tests import people
 from tests.review.desk import NOTES
+from tests.stories.axe import expect_no_violation
 from tests.stories.conftest import NewSession
 from tests.stories.desk import waiting
-from tests.stories.test_accessibility import expect_no_violation, window
-from tests.stories.window import Window
+from tests.stories.test_accessibility import window
+from tests.stories.window import Window, press
 
 pytestmark = pytest.mark.once
 
@@ -50,7 +51,7 @@ def test_the_queue_its_filters_and_its_numbers(window: OpenWindow, new_session: 
         *("/review/together/", "/review/together/?flag=no-recording"),
     )
     one.page.goto("/review/together/?flag=no-recording")
-    one.page.get_by_role("button", name="Approve what is ticked").click()
+    press(one.page, "Approve what is ticked")
     expect_no_violation(one)
     one.page.goto("/review/")
     one.page.get_by_role("link", name="Filter").click()
@@ -78,14 +79,14 @@ def test_one_invoice_through_its_life(window: OpenWindow, new_session: NewSessio
     edited = alice.page.url.rstrip("/").rpartition("/")[2]
 
     visit(carol, f"/review/{edited}/")
-    carol.page.get_by_role("button", name="Save decision").click()
+    press(carol.page, "Save decision")
     expect_no_violation(carol)
     ask_therapist(invoice, by=people.dana(), version=None, words="Which number?")
     visit(alice, "/sessions/", f"/invoices/{invoice.pk}/")
-    alice.page.get_by_role("button", name="Send answer").click()
+    press(alice.page, "Send answer")
     expect_no_violation(alice)
     visit(carol, f"/review/{invoice.pk}/", f"/invoices/{invoice.pk}/", f"/invoices/{invoice.pk}/voiding/")
-    carol.page.get_by_role("button", name="Void invoice").click()
+    press(carol.page, "Void invoice")
     expect_no_violation(carol)
     carol.page.goto(f"/review/{invoice.pk}/")
     claim(invoice, by=people.dana(), now=invoice.status_at)

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from cpt.actions import set_fees
 from cpt.models import Payer
 from tests import people
+from tests.stories.axe import expect_no_violation
 from tests.stories.conftest import NewSession
 from tests.stories.looking import clean_call, dropped_call
-from tests.stories.test_accessibility import expect_no_violation
 from tests.stories.test_form_draft import sign_in_again
 from tests.stories.window import Window
 

@@ -13,9 +13,10 @@ from invoicing.models import Invoice
 from invoicing.reminder_mail import stop_address
 from tests import people
 from tests.rooms import Room
+from tests.stories.axe import expect_no_violation
 from tests.stories.conftest import NEW_YORK, NewSession
-from tests.stories.test_accessibility import expect_no_violation, window
-from tests.stories.window import Window
+from tests.stories.test_accessibility import window
+from tests.stories.window import Window, press
 
 __all__ = ["window"]
 REASON = "The clinic's line was down for two weeks."
@@ -129,10 +130,10 @@ def test_each_page_is_accessible_in_every_look(window: Callable[[str], Window], 
     for where in ("/review/reopening/", "/review/reopening/?id=1&on=x", "/review/reopening/?on=2020-01-01", address):
         carol.page.goto(where)
         expect_no_violation(carol)
-    carol.page.get_by_role("button", name="Reopen").click()
+    press(carol.page, "Reopen")
     expect_no_violation(carol)
     carol.page.get_by_label("Reason").fill(REASON)
-    carol.page.get_by_role("button", name="Reopen").click()
+    press(carol.page, "Reopen")
     expect_no_violation(carol)
     for where in (
         "/sessions/",
@@ -142,7 +143,7 @@ def test_each_page_is_accessible_in_every_look(window: Callable[[str], Window], 
     ):
         alice.page.goto(where)
         expect_no_violation(alice)
-    alice.page.get_by_role("button", name="Stop the mails").click()
+    press(alice.page, "Stop the mails")
     expect_no_violation(alice)
 
 
@@ -164,7 +165,7 @@ def test_sessions_are_imported_in_the_admin(open_window: Callable[[str], Window]
     expect(page.get_by_text("“Individual” is none of individual, family, crisis, intake.")).to_be_visible()
     for _ in range(2):
         page.get_by_label("CSV file").set_input_files(good)
-        page.get_by_role("button", name="Try the file").click()
+        press(page, "Try the file")
         if page.get_by_role("button", name="Confirm import").count() == 0:
             break
         expect(page.get_by_role("status")).to_contain_text("1 new, 0 there already")

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from invoicing.models import Invoice
 from sessions_app.models import Client
 from tests import people
+from tests.stories.axe import violations
 from tests.stories.conftest import NewSession
 from tests.stories.looking import clean_call
-from tests.stories.window import Window
+from tests.stories.window import Window, press
 
 INDEX = "/accounts/2fa/"
 
@@ -83,7 +83,7 @@ def test_the_pages_for_it_are_accessible_and_fit_a_phone(practice: Client, windo
             looks_well(page)
             prove(page)
         looks_well(page)
-    page.get_by_role("button", name="Make new ones").click()
+    press(page, "Make new ones")
     looks_well(page)
     for where in ("/accounts/sessions/", "/accounts/password/change/"):
         page.goto(where)
@@ -99,8 +99,7 @@ def looks_well(page: Page) -> None:
     """No finding of axe in light or dark, and nothing sideways."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], page.url
+        assert violations(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 
 from invoicing.models import Invoice
 from sessions_app.models import Client, TherapySession
+from tests.stories.axe import expect_no_violation
 from tests.stories.conftest import NEW_YORK, NewSession
-from tests.stories.test_accessibility import expect_no_violation
 from tests.stories.window import Window
 
 OpenWindow = Callable[[str], Window]

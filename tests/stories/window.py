@@ -126,5 +126,11 @@ class Window:
             self.complaints.append(f"asked {request.url}")
 
 
+def press(page: Page, button: str) -> None:
+    """Press what leads to a page, and go on when that page is there: what looks at it must not see the one before."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
 def _origin(url: str) -> str:
     return urlsplit(url)._replace(path="", query="", fragment="").geturl()
