@@ -5,13 +5,15 @@ a session that was finished by phone ends so. What a reason looks like is read f
 (LiveKit's DisconnectReason, Zoom's leave_reason, JaaS' disconnectReason).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sessions_app.changes import Side
 from sessions_app.presence import Figure, Presence
 from sessions_app.stays import Closing, Stay
+
+MOST_LISTED = 40
 
 
 class Look(StrEnum):
@@ -102,3 +104,29 @@ def _counting(presence: Presence, figure: Figure) -> list[Stay]:
 def _reason(told: Iterable[Stay], look: Look) -> str:
     """The provider's word behind the look."""
     return next((stay.reason for stay in told if stay.reason and look_of(stay.reason) == look), "")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The gaps that are not listed, added up. Milliseconds."""
+
+    number: int
+    longest_ms: int
+    together_ms: int
+
+
+def listed(found: Sequence[Gap]) -> tuple[list[Gap], LeftOut | None]:
+    """The gaps that are listed one by one, in their order, and the others.
+
+    Whoever reconnects all the time is apart hundreds of times, for a second each: the MOST_LISTED longest tell what
+    happened.
+    """
+    longest = sorted(found, key=_weight, reverse=True)
+    lengths = [gap.length_ms for gap in longest[MOST_LISTED:]]
+    others = LeftOut(len(lengths), max(lengths), sum(lengths)) if lengths else None
+    return sorted(longest[:MOST_LISTED], key=lambda gap: gap.start_ms), others
+
+
+def _weight(gap: Gap) -> tuple[bool, int]:
+    """One that never ended comes before all others."""
+    return gap.end_ms is None, gap.length_ms

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sessions_app.changes import Side
-from sessions_app.gaps import Gap, gaps
+from sessions_app.gaps import Gap, LeftOut, gaps, listed
 from sessions_app.intervals import Span
 from sessions_app.presence import Figure, Presence
 from sessions_app.stays import Stay
@@ -69,13 +69,17 @@ class NumberedGap:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The whole picture. `together`: the pieces of the figure shown; `scheduled`: start and end."""
+    """The whole picture. `together`: the pieces of the figure shown; `scheduled`: start and end.
+
+    `gaps`: those that are numbered and listed; `other_gaps`: the shortest ones of very many.
+    """
 
     start_ms: int
     end_ms: int
     rows: tuple[Row, ...]
     together: tuple[Bar, ...]
     gaps: tuple[NumberedGap, ...]
+    other_gaps: LeftOut | None
     scheduled: tuple[str, str]
 
     @property
@@ -110,12 +114,14 @@ def timeline(
     rows = [*_rows(presence, scale, visitors)]
     if entered:
         rows.append(Row(None, "Entered by hand", (scale.bar(*entered),), ROW_HEIGHT * len(rows)))
+    numbered, others = listed(gaps(presence, figure))
     return Timeline(
         start_ms=scale.start_ms,
         end_ms=scale.end_ms,
         rows=tuple(rows),
         together=tuple(scale.bar(*piece) for piece in figure.pieces),
-        gaps=tuple(_numbered(gaps(presence, figure), scale)),
+        gaps=tuple(_numbered(numbered, scale)),
+        other_gaps=others,
         scheduled=(scale.x(scheduled[0]), scale.x(scheduled[1])),
     )
 

@@ -1,7 +1,6 @@
 """Which times apart does a packet's document list, and what does it say of the others?
 
-Whoever reconnects all the time is apart hundreds of times, for a second each. The longest ones tell what happened;
-every stay is in the JSON.
+The longest ones tell what happened; every stay is in the JSON.
 """
 
 from collections.abc import Sequence
@@ -9,22 +8,14 @@ from zoneinfo import ZoneInfo
 
 from invoicing.wording import length
 from review.packet import wording
-from sessions_app.gaps import Gap
-
-MOST = 40
+from sessions_app.gaps import Gap, LeftOut, listed
 
 
 def apart(gaps: Sequence[Gap], zone: ZoneInfo) -> list[str]:
-    """Sentences, the gaps in their order; beyond MOST the shortest are counted and added up in the last."""
-    longest = sorted(gaps, key=_weight, reverse=True)
-    listed, left_out = longest[:MOST], longest[MOST:]
-    sentences = [_told(gap, zone) for gap in sorted(listed, key=lambda gap: gap.start_ms)]
-    return [*sentences, _summed(left_out)] if left_out else sentences
-
-
-def _weight(gap: Gap) -> tuple[bool, int]:
-    """One that never ended comes before all others."""
-    return gap.end_ms is None, gap.length_ms
+    """Sentences, the gaps in their order; the shortest of very many are counted and added up in the last."""
+    told, others = listed(gaps)
+    sentences = [_told(gap, zone) for gap in told]
+    return [*sentences, _summed(others)] if others else sentences
 
 
 def _told(gap: Gap, zone: ZoneInfo) -> str:
@@ -34,9 +25,8 @@ def _told(gap: Gap, zone: ZoneInfo) -> str:
     return f"{length(gap.length_ms)} apart from {start} to {wording.told(gap.end_ms, zone)}: {gap.explanation}"
 
 
-def _summed(left_out: Sequence[Gap]) -> str:
-    lengths = [gap.length_ms for gap in left_out]
+def _summed(others: LeftOut) -> str:
     return (
-        f"Not listed, since there are so many: {len(lengths)} more, none longer than {length(max(lengths))}, together "
-        f"{length(sum(lengths))}. The JSON has every connection."
+        f"Not listed, since there are so many: {others.number} more, none longer than {length(others.longest_ms)}, "
+        f"together {length(others.together_ms)}. The JSON has every connection."
     )

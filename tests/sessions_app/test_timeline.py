@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sessions_app.changes import Kind, PresenceChange, Side
+from sessions_app.gaps import MOST_LISTED, LeftOut
 from sessions_app.presence import Presence, measure
 from sessions_app.timeline import ROW_HEIGHT, Timeline, timeline
 from sessions_app.visitors import Visitor
@@ -139,6 +140,16 @@ def test_a_named_visitor_keeps_a_row_and_a_number_of_their_own() -> None:
 def test_ones_of_our_identity_share_a_row_before_the_visitors() -> None:
     twice = drawn(room(("T", 0, 20), ("T", 30, 50), ("C", 0, 50), ("a", 0, 5)), visitors=(A,))
     assert [(row.name, len(row.bars)) for row in twice.rows] == [("Therapist", 2), ("Client", 1), ("Guest 1", 1)]
+
+
+def test_of_very_many_gaps_the_longest_are_numbered_and_the_others_added_up() -> None:
+    """The client is there every second minute, and once away for three."""
+    there = [("C", minute, minute + 1) for minute in range(0, 90, 2) if minute != 50]
+    picture = drawn(room(("T", 0, 90), *there))
+    assert len(picture.gaps) == MOST_LISTED
+    assert [one.number for one in picture.gaps if one.gap.length_ms == 3 * MINUTE] == [25]
+    assert picture.other_gaps == LeftOut(3, MINUTE, 3 * MINUTE)
+    assert drawn(room(("T", 0, 90), *there[:MOST_LISTED])).other_gaps is None
 
 
 def test_gaps_are_numbered_in_their_middle() -> None:

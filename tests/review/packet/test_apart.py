@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from review.packet.apart import MOST, apart
+from review.packet.apart import apart
 from sessions_app.changes import Side
+from sessions_app.gaps import MOST_LISTED as MOST
 from sessions_app.gaps import Gap, Look
 
 UTC = ZoneInfo("UTC")
