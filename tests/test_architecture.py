@@ -169,3 +169,8 @@ def test_static_files_are_our_own_and_readable():
         if max(map(len, path.read_text(encoding="utf-8").splitlines()), default=0) > LONGEST_LINE
     ]
     assert shown(minified) == []
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    pages = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [name[:4] for name in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]

@@ -11,7 +11,7 @@ from invoicing.models.invoices import Invoice
 
 
 class FormDraft(models.Model):
-    """The newest state of one invoice's form; gone once it is submitted. See docs/decisions/0006-drafts.md.
+    """The newest state of one invoice's form; gone once it is submitted. See docs/decisions/0018-drafts.md.
 
     A discarded one stays as it was, so that it can be taken back, until the next one is saved in its place.
     """
