@@ -9,10 +9,8 @@ from invoicing.flag_rules import FlagRule, Reason
 from invoicing.proposal import Proposal
 from invoicing.seen import Seen
 from invoicing.wording import clock, length
-from sessions_app.intervals import Span, meet
+from sessions_app.intervals import MINUTE_MS, Span, meet
 from sessions_app.intervals import length as span_length
-
-MINUTE_MS = 60_000
 
 
 def long_day(seen: Seen, rule: FlagRule) -> Iterator[Reason]:

@@ -4,8 +4,7 @@ from cpt.rulebook import GROUP
 from cpt.suggestions import Held, Suggestion, suggest
 from invoicing.case import Case
 from invoicing.day_checks import may_repeat_intake
-
-MINUTE_MS = 60_000
+from sessions_app.intervals import MINUTE_MS
 
 
 def suggestions(case: Case, entered: int | None = None) -> list[Suggestion]:

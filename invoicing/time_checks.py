@@ -9,11 +9,10 @@ from invoicing.case import TimeSource, instant
 from invoicing.findings import Finding, error, warning
 from invoicing.proposal import Proposal
 from invoicing.wording import clock, day, length
-from sessions_app.intervals import Span, meet
+from sessions_app.intervals import MINUTE_MS, Span, meet
 from sessions_app.intervals import length as span_length
 
 BLANK = re.compile(r"_{3,}|\[[^\]]+\]")
-MINUTE_MS = 60_000
 DAY_MINUTES = 1440
 
 

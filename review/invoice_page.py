@@ -22,7 +22,7 @@ from review.filters import Filters
 from review.links import next_address, queue_address
 from review.queue import ORDER
 from review.recent import of_client, of_therapist, same_day
-from review.tally import MINUTE_MS
+from sessions_app.intervals import MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)

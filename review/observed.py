@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from invoicing.case import TimeSource
-from review.tally import MINUTE_MS
+from sessions_app.intervals import MINUTE_MS
 
 REASONS = ("edited", "attested", "inferred", "fewer")
 FROM = re.compile(r"(\d+) (?:min or more|to \d+ min)")

@@ -7,8 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from invoicing.case import TimeSource
-
-MINUTE_MS = 60_000
+from sessions_app.intervals import MINUTE_MS
 
 
 class Sent(NamedTuple):

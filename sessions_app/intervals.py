@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+MINUTE_MS = 60_000
 Span = tuple[int, int]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sessions_app.changes import CLIENT_SIDE, Kind, PresenceChange, Side
 from sessions_app.closing import RoomFacts, Told, closed
 from sessions_app.cutting import own_stays
-from sessions_app.intervals import Span, length, meet, union
+from sessions_app.intervals import MINUTE_MS, Span, length, meet, union
 from sessions_app.shared_room import Stretch
 from sessions_app.stays import Opening, Stay, stays_of
 
@@ -43,7 +43,7 @@ class Figure:
     @property
     def live_minutes(self) -> int:
         """Whole minutes, floored once: 52 min 59.999 s are 52."""
-        return self.live_ms // 60_000
+        return self.live_ms // MINUTE_MS
 
     @property
     def start_ms(self) -> int | None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from invoicing.case import instant
 from invoicing.wording import clock, day, length
+from sessions_app.intervals import MINUTE_MS
 
 SOURCES = {
     "observed": "observed",
@@ -62,10 +63,11 @@ def difference(version: dict[str, Any]) -> str:
         return "Billed as recorded, whole minutes."
     if version["recorded"]["source"] == "attested":
         return "Nothing was recorded to compare with."
-    added = minutes - live_ms // 60_000
+    recorded = live_ms // MINUTE_MS
+    added = minutes - recorded
     if not added:
         return f"The minutes are those of the record ({length(live_ms)}); start or end were entered by hand."
-    return f"{abs(added)} min {'more' if added > 0 else 'fewer'} than the {live_ms // 60_000} recorded whole minutes."
+    return f"{abs(added)} min {'more' if added > 0 else 'fewer'} than the {recorded} recorded whole minutes."
 
 
 def who(person: dict[str, Any]) -> str:
