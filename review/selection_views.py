@@ -15,6 +15,7 @@ from review.packet.document import NotPrinted
 from review.packet_form import PacketForm
 from review.packet_views import as_file, make, not_printed
 from review.selection_form import SelectionForm
+from review.ticked import problem, ticked
 
 
 @reviewers_only
@@ -23,10 +24,10 @@ def selection(request: HttpRequest) -> HttpResponseBase:
     """What the address asks for, to tick; POST answers one packet of what is ticked. 422 when something is missing."""
     if request.method != "POST":
         return _page(request, PacketForm(), None)
-    form, ids = PacketForm(request.POST), _ids(request.POST.getlist("invoices"))
-    problem = _problem(ids)
-    if problem or not form.is_valid():
-        return _page(request, form, ids, problem, status=422)
+    form, ids = PacketForm(request.POST), ticked(request.POST.getlist("invoices"), LARGEST_ID)
+    told = problem(ids, MOST_INVOICES)
+    if told or not form.is_valid():
+        return _page(request, form, ids, told, status=422)
     visible = Invoice.objects.visible_to(person(request)).filter(submission__isnull=False).with_session()
     invoices = get_list_or_404(visible.order_by("pk"), pk__in=ids)
     if len(invoices) != len(ids):
@@ -37,26 +38,11 @@ def selection(request: HttpRequest) -> HttpResponseBase:
         return _page(request, form, ids, "The document could not be printed. Try again.", status=not_printed(why))
 
 
-def _ids(posted: list[str]) -> set[int]:
-    """The ids that were ticked; what is none is nothing that anybody could tick."""
-    numbers = (int(one) for one in posted if one.isascii() and one.isdigit() and len(one) < 20)
-    return {one for one in numbers if one <= LARGEST_ID}
-
-
-def _problem(ids: set[int]) -> str:
-    if not ids:
-        return "Tick at least one invoice."
-    if len(ids) > MOST_INVOICES:
-        said = f"{len(ids)} invoices are ticked; one packet holds up to {MOST_INVOICES}."
-        return f"{said} Look for fewer, and make another packet of the others."
-    return ""
-
-
 def _page(
-    request: HttpRequest, form: PacketForm, ticked: set[int] | None, problem: str = "", *, status: int = 200
+    request: HttpRequest, form: PacketForm, chosen: set[int] | None, told: str = "", *, status: int = 200
 ) -> HttpResponse:
     asked = SelectionForm(request.GET) if request.GET else SelectionForm()
-    context: dict[str, Any] = {"asked": asked, "form": form, "problem": problem, "most": MOST_INVOICES}
+    context: dict[str, Any] = {"asked": asked, "form": form, "problem": told, "most": MOST_INVOICES}
     context["was_asked"] = asked.is_bound and asked.is_asked
     if context["was_asked"]:
         found = asked.found(person(request))
@@ -67,6 +53,6 @@ def _page(
             "rows": shown,
             "has_more": len(rows) > MOST_INVOICES,
             "unknown": asked.unknown(found),
-            "ticked": {row.pk for row in shown} if ticked is None else ticked,
+            "ticked": {row.pk for row in shown} if chosen is None else chosen,
         }
     return render(request, "review/packet_selection.html", context, status=status)
