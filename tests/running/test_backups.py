@@ -22,7 +22,14 @@ NAME = f"restored_{os.getpid()}"
 
 
 @pytest.fixture
-def backup(transactional_db: None, tmp_path: Path) -> Path:
+def no_pool() -> None:
+    """Of a pool `backup` and `restore` are refused: see the last test."""
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        pytest.skip("pg_dump and pg_restore do not go through a pool")
+
+
+@pytest.fixture
+def backup(no_pool: None, transactional_db: None, tmp_path: Path) -> Path:
     """A backup of a few people and events."""
     alice = people.alice()
     with transaction.atomic():
@@ -33,7 +40,7 @@ def backup(transactional_db: None, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def elsewhere(transactional_db: None, tmp_path: Path) -> Iterator[str]:
+def elsewhere(no_pool: None, transactional_db: None, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}"
@@ -118,3 +125,20 @@ def test_no_backup_is_written_over_and_both_files_are_their_owners_alone(backup:
 def test_where_nothing_can_be_written_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"^No backup was made\."):
         call_command("backup", tmp_path / "missing" / "backup")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no pool before it")
+@pytest.mark.parametrize(
+    ("command", "nothing"), [("backup", "No backup was made."), ("restore", "Nothing was restored.")]
+)
+def test_a_pool_before_the_database_is_refused(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, nothing: str
+) -> None:
+    """pg_dump would leave an empty search path on a connection that a server's worker gets next."""
+    if command == "restore":
+        monkeypatch.setattr("therapy_billing.management.commands.restore.Command._manifest", lambda *_: None)
+        monkeypatch.setattr("therapy_billing.management.commands.restore.Command._refuse", lambda *_: None)
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    with pytest.raises(CommandError, match=rf"^{nothing} pg_\w+ would leave .* naming PostgreSQL itself"):
+        call_command(command, tmp_path / "backup")
+    assert list(tmp_path.iterdir()) == []

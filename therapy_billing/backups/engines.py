@@ -13,7 +13,15 @@ from django.db.backends.postgresql.client import DatabaseClient
 
 
 class CopyFailed(RuntimeError):
-    """A database's own program is missing or refused; what it said."""
+    """A database's own program is missing, refused, or may not run here; the reason."""
+
+
+# pg_dump empties the search path before its transaction begins. On a pool's connection that stays, and whoever gets
+# the connection next finds no table.
+POOLED = (
+    "{} would leave its own settings on a connection of the pool, for whoever gets it next. Run this command with "
+    "DATABASE_URL naming PostgreSQL itself and without DATABASE_POOLED."
+)
 
 
 @contextmanager
@@ -53,6 +61,8 @@ def fill_from(path: Path) -> None:
 
 
 def _run(program: str, *options: str, last: str = "") -> None:
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):  # the setting DATABASE_POOLED
+        raise CopyFailed(POOLED.format(program))
     found = shutil.which(program)
     if found is None:
         raise CopyFailed(f"{program} was not found. Install PostgreSQL's client programs, of the server's version.")
