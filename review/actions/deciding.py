@@ -36,17 +36,17 @@ def decide(
     is on it. Raises StaleVersion when the invoice changed since the page was opened, AlreadySubmitted when its status
     does not allow this any more, Taken, SessionTaken.
     """
-    if _stands(invoice, kind) and (same := _same_before(invoice, kind, comment, by)) is not None:
-        return same
+    same = partial(_same_before, invoice, kind, comment, by)
+    if _stands(invoice, kind) and (before := same()) is not None:
+        return before
     try:
         with transaction.atomic():
             pass_claim(invoice, by=by, now=timezone.now(), over=take_over)
             return _decide(_action(kind, comment, session), invoice, kind=kind, comment=comment, version=version, by=by)
     except (AlreadySubmitted, StaleVersion):
-        same = _same_before(invoice, kind, comment, by)
-        if same is None:
+        if (before := same()) is None:
             raise
-        return same
+        return before
 
 
 def _stands(invoice: Invoice, kind: str) -> bool:

@@ -76,13 +76,17 @@ def _keep(
         by=by,
     )
     for invoice in invoices:
-        record(
-            "packet.made",
-            invoice,
-            by=by,
-            packet=made.pk,
-            kind=kind,
-            clients="by name" if names_clients else "as initials",
-            records=made.records_digest,
-            file=made.file_digest,
-        )
+        _record(made, invoice)
+
+
+def _record(made: PacketMade, invoice: Invoice) -> None:
+    record(
+        "packet.made",
+        invoice,
+        by=made.by,
+        packet=made.pk,
+        kind=made.kind,
+        clients="by name" if made.names_clients else "as initials",
+        records=made.records_digest,
+        file=made.file_digest,
+    )

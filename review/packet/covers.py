@@ -21,6 +21,8 @@ CHECKS = (
     "the character itself.",
 )
 
+MOMENT = ("year", "month", "day", "hour", "minute", "second")
+
 
 def cover(contents: Sequence[dict[str, Any]], making: Making, digest: str) -> dict[str, Any]:
     """The whole document's sheet. `contents`: each invoice's JSON; `digest`: that of the records."""
@@ -35,14 +37,7 @@ def cover(contents: Sequence[dict[str, Any]], making: Making, digest: str) -> di
         "heading": "Audit packet" if len(sheets) == 1 else f"Audit packet, {which}",
         "author": contents[0]["versions"][-1]["practice"],
         "keywords": [digest],
-        "made_at": {
-            "year": at.year,
-            "month": at.month,
-            "day": at.day,
-            "hour": at.hour,
-            "minute": at.minute,
-            "second": at.second,
-        },
+        "made_at": {name: getattr(at, name) for name in MOMENT},
         "lede": made,
         "shown_as": shown_as,
         "digest": digest,

@@ -80,20 +80,13 @@ def _coverage(coverage: Content) -> str:
 
 def _version(version: Content, zone: ZoneInfo, *, is_present: bool) -> dict[str, Any]:
     recorded, billed = version["recorded"], version["billed"]
+    source = wording.TIME_SOURCES[billed["time_source"]]
     return {
         "title": "As submitted" if is_present else f"Earlier version {version['sequence']}",
         "sent": f"Version {version['sequence']}, submitted {wording.moment(version['at'], zone)} by "
         f"{wording.who(version['by'])}",
-        "recorded": {
-            "figure": length(recorded["live_ms"]),
-            "window": wording.window(recorded["started_at"], recorded["ended_at"], zone),
-            "how": _how_recorded(recorded),
-        },
-        "billed": {
-            "figure": f"{billed['minutes']} min",
-            "window": wording.window(billed["started_at"], billed["ended_at"], zone),
-            "how": wording.TIME_SOURCES[billed["time_source"]].capitalize(),
-        },
+        "recorded": _time(recorded, length(recorded["live_ms"]), _how_recorded(recorded), zone),
+        "billed": _time(billed, f"{billed['minutes']} min", source.capitalize(), zone),
         "is_entered": billed["time_source"] != "recorded",
         "difference": wording.difference(version),
         "lines": [_line(line) for line in version["lines"]],
@@ -102,9 +95,7 @@ def _version(version: Content, zone: ZoneInfo, *, is_present: bool) -> dict[str,
         "how": _how(billed),
         "note": version["disruption_note"],
         "findings": [finding["message"] for finding in version["accepted_findings"]],
-        "flags": None
-        if version["flags"] is None
-        else [[flag["severity"], flag["id"], flag["sentence"]] for flag in version["flags"]],
+        "flags": _flags(version["flags"]),
         "decisions": [_decision(one, zone) for one in version["decisions"]],
         "remarks": [
             [wording.moment(one["at"], zone), wording.who(one["by"]), one["kind"].capitalize(), one["words"]]
@@ -114,6 +105,14 @@ def _version(version: Content, zone: ZoneInfo, *, is_present: bool) -> dict[str,
         "attestation": version["attestation"],
         "proof": _proof(version),
     }
+
+
+def _time(told: Content, figure: str, how: str, zone: ZoneInfo) -> dict[str, str]:
+    return {"figure": figure, "window": wording.window(told["started_at"], told["ended_at"], zone), "how": how}
+
+
+def _flags(flags: list[Content] | None) -> list[list[str]] | None:
+    return None if flags is None else [[flag["severity"], flag["id"], flag["sentence"]] for flag in flags]
 
 
 def _how_recorded(recorded: Content) -> str:
