@@ -36,6 +36,17 @@ class Server:
         rows = [line.split() for line in listed.stdout.splitlines()]
         return [int(pid) for pid, parent, state in rows if int(parent) == self.process.pid and "Z" not in state]
 
+    def memory_mib(self) -> float:
+        """What those who answer hold in memory, all together."""
+        pids = ",".join(map(str, self.workers()))
+        listed = subprocess.run(  # noqa: S603  # our own command line
+            ["ps", "-o", "rss=", "-p", pids],  # noqa: S607  # every Unix has it
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return sum(map(int, listed.stdout.split())) / 1024
+
     def kill_workers(self) -> int:
         """SIGKILL all at once, as when the memory runs out: nothing is finished, nothing said. How many those were.
 

@@ -4,9 +4,8 @@ Times are told, never judged: they are of one machine in one run, on which the v
 """
 
 import statistics
-import subprocess
 
-from bench.server import Server, server
+from bench.server import server
 from bench.therapists import therapists
 from tests.faults.judging import judged
 from tests.faults.load import Load
@@ -21,9 +20,9 @@ def experiment(place: Place, *, people: int = 100, sessions: int = 5, workers: i
         load = Load(running.port, known)
         load.start()
         load.wait_for(0.2)
-        before = _memory_mib(running)
+        before = round(running.memory_mib())
         load.wait()
-        after = _memory_mib(running)
+        after = round(running.memory_mib())
         report = judged(f"{people} at the same time, {place.name}", place.environment, load)
     report.figures = {
         "memory of all workers, after a fifth and at the end": f"{before} and {after} MiB",
@@ -37,12 +36,6 @@ def experiment(place: Place, *, people: int = 100, sessions: int = 5, workers: i
 def _quantiles(took: list[float]) -> str:
     cuts = statistics.quantiles(took, n=100)
     return ", ".join(f"{cuts[number - 1] * 1000:.0f} ms" for number in (50, 95, 99))
-
-
-def _memory_mib(running: Server) -> int:
-    pids = ",".join(map(str, running.workers()))
-    told = subprocess.run(["ps", "-o", "rss=", "-p", pids], check=True, stdout=subprocess.PIPE, text=True)
-    return sum(map(int, told.stdout.split())) // 1024
 
 
 if __name__ == "__main__":

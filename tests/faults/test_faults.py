@@ -1,6 +1,7 @@
 """The experiments in small numbers: nothing acknowledged is lost, doubled or half-written.
 
-Most run on the database of the tests; the ones that stop PostgreSQL or fill a disk have a database of their own.
+Most run on the database of the tests; the ones that stop PostgreSQL or fill a disk have a database of their own. Where
+a program is missing that one needs, it is left out and says which.
 """
 
 import pytest
@@ -9,7 +10,19 @@ from django.db import connection, transaction
 from audit.record import record
 from bench.cluster import is_installed
 from tests import people
-from tests.faults import at_once, dead_connection, full_disk, killed_workers, sqlite_writers, stopped_postgres
+from tests.faults import (
+    at_once,
+    clock_back,
+    dead_connection,
+    full_disk,
+    killed_workers,
+    proxy,
+    set_clock,
+    slow_clients,
+    sqlite_writers,
+    stopped_postgres,
+    webhooks,
+)
 from tests.faults.ledger import found
 from tests.faults.places import Place, place
 from tests.faults.report import Report
@@ -41,6 +54,24 @@ def test_workers_killed_during_submits_lose_nothing(here: Place) -> None:
 
 def test_what_is_sent_at_one_instant_counts_once(here: Place) -> None:
     good(at_once.experiment(here, windows=20, workers=2))
+
+
+def test_a_providers_events_count_once_however_they_arrive(here: Place) -> None:
+    report = webhooks.experiment(here, replays=3, huge=3)
+    good(report)
+    assert report.figures["events kept"] == 12
+
+
+@on_sqlite
+@pytest.mark.skipif(proxy.program() is None, reason=proxy.LEFT_OUT)
+def test_slow_clients_end_and_keep_nobody_waiting(here: Place) -> None:
+    good(slow_clients.experiment(here, slow=20, people=2, sessions=2, workers=2, threads=2, timeout=1, body=2))
+
+
+@on_sqlite
+@pytest.mark.skipif(set_clock.library() is None, reason=set_clock.LEFT_OUT)
+def test_a_clock_that_is_set_back_moves_nothing_and_keeps_nobody_in(here: Place) -> None:
+    good(clock_back.experiment(here, people=1, sessions=3, workers=1))
 
 
 @on_sqlite
