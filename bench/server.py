@@ -86,8 +86,12 @@ def server(
     threads: int = 4,
     application: str = "therapy_billing.wsgi",
     keep_alive: int = 2,
+    root: Path = ROOT,
 ) -> Iterator[Server]:
-    """One that answers, with these settings; gone afterwards. `keep_alive`: seconds that a quiet connection stays."""
+    """One that answers, with these settings; gone afterwards. `keep_alive`: seconds that a quiet connection stays.
+
+    `root`: of the code that it runs.
+    """
     port = free_port()
     arguments = [f"--workers={workers}", f"--threads={threads}", f"--bind=127.0.0.1:{port}", "--log-level=error"]
     arguments.append(f"--keep-alive={keep_alive}")
@@ -96,7 +100,7 @@ def server(
         log = Path(folder) / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603  # our own command line
-                command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=root, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
             )
         try:
             running = Server(port, process, log)

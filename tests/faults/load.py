@@ -35,12 +35,16 @@ class Sent:
 
 @dataclass
 class Load:
-    """`run` returns when all is confirmed; meanwhile others may look at `accepted` and break something."""
+    """`wait` returns when all is confirmed; meanwhile others may look at `accepted` and break something.
+
+    `rest_seconds`: of each therapist after each submission.
+    """
 
     port: int
     known: list[Known]
     edits_one_in: int = 4
     saves_drafts: bool = False
+    rest_seconds: float = 0.0
     sent: list[Sent] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
@@ -110,6 +114,7 @@ class Load:
                 self._confirm(visitor, session, is_edited=number % self.edits_one_in == 1)
             except Exception as error:
                 self.problems.append(f"session {session}: {error!r}")
+            time.sleep(self.rest_seconds)
 
     def _confirm(self, visitor: Visitor, session: int, is_edited: bool) -> None:
         address = f"/sessions/{session}/invoice/"

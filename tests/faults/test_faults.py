@@ -4,6 +4,9 @@ Most run on the database of the tests; the ones that stop PostgreSQL or fill a d
 a program is missing that one needs, it is left out and says which.
 """
 
+import time
+from pathlib import Path
+
 import pytest
 from django.db import connection, transaction
 
@@ -16,13 +19,16 @@ from tests.faults import (
     dead_connection,
     full_disk,
     killed_workers,
+    migrating,
     proxy,
     set_clock,
     slow_clients,
     sqlite_writers,
     stopped_postgres,
+    waiting,
     webhooks,
 )
+from tests.faults.earlier_code import NoHistory, code_before, newest_migrations
 from tests.faults.ledger import found
 from tests.faults.places import Place, place
 from tests.faults.report import Report
@@ -122,6 +128,38 @@ def test_the_ledger_finds_an_event_that_stands_twice_or_without_its_submission(n
     there = found({invoice.session_id: f"/invoices/{sent.pk}/"})
     assert there["doubled"] == [f"2 events of invoice {sent.pk}"]
     assert there["half-written"] == [f"an event tells of submission {sent.submission_id + 1}, which is not there"]
+
+
+@on_postgresql
+@pytest.mark.usefixtures("transactional_db")
+def test_who_waits_for_a_table_that_is_locked_is_measured() -> None:
+    with waiting.writers(database_address(), ["audit_event", "accounts_user", "no_such_table"]) as waits:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE audit_event IN SHARE MODE")  # as while an index is built
+            began = time.monotonic()
+            time.sleep(0.5)
+        time.sleep(0.2)
+        ended = time.monotonic()
+    longest = waits.longest()
+    assert (longest.table, waits.problems) == ("audit_event", [])
+    assert 0.45 <= longest.seconds < 5
+    assert waits.longest(began, ended) == longest
+    assert waits.longest(ended).seconds == waits.longest(0, began - 5).seconds == 0.0
+
+
+def test_the_code_before_a_migration_lacks_it(tmp_path: Path) -> None:
+    for name in ("0001_initial", "0002_next", "__init__"):
+        (tmp_path / "app" / "migrations").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "app" / "migrations" / f"{name}.py").touch()
+    assert newest_migrations(tmp_path) == {"app": "0002_next"}
+    try:
+        with code_before(migrating.FIRST_OF_THE_NEW) as earlier:
+            assert newest_migrations(earlier)["invoicing"] == "0020_index_of_flags"
+            assert (earlier / "manage.py").is_file()
+    except NoHistory:
+        pytest.skip("the history is not here")
+    with pytest.raises(NoHistory, match="Clone the whole history"), code_before("no/such/file"):
+        pass
 
 
 def test_a_report_with_one_fault_has_failed() -> None:
