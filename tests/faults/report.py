@@ -22,6 +22,6 @@ class Report:
         """As it is printed."""
         yield self.title
         for name, figure in {**self.figures, **self.faults}.items():
-            yield f"  {name:<56}{figure}"
+            yield f"  {name:<62} {figure}"
         yield from (f"  ! {line}" for line in self.details[:20])
         yield f"  {'passed' if self.is_good else 'FAILED'}"
