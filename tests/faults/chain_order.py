@@ -12,6 +12,13 @@ from typing import Any
 from bench.database import Environment, run
 
 
+class AnyRun:
+    """Every run of events that are dated back: the clock that was set is known."""
+
+    def __contains__(self, run: object) -> bool:
+        return True
+
+
 def chain_order(environment: Environment) -> dict[str, Any]:
     """What `found` finds there."""
     return dict(json.loads(run(environment, "-m", "tests.faults.chain_order")))
@@ -29,7 +36,7 @@ def found() -> dict[str, Any]:
     dates = [at for _, _, at in events]
     return {
         "events": [(pk, position) for pk, position, _ in events],
-        "breaks": [one.sentence for one in breaks(links(), head())],
+        "breaks": [one.sentence for one in breaks(links(), head(), explained=AnyRun())],
         "dated back": sum(later < earlier for earlier, later in pairwise(dates)),
     }
 
