@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import Client as Browser
 
@@ -176,6 +177,8 @@ def test_opened_instead_of_posted_it_leads_to_the_list(new_invoice: NewInvoice) 
 
 
 def test_memory_stays_flat_however_many_rows(new_invoice: NewInvoice) -> None:
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        pytest.skip("through a pool the driver reads all rows at once: docs/scale.md")
     first = days_before(new_invoice, 1)
     copies(first, 2 * CHUNK)
     some = peak_of_export()
