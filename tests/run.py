@@ -4,7 +4,8 @@
     python tests/run.py --fast                   the pure rules' tests alone: no Django, no database
 
 Of two databases the second gets no test that a database cannot make differ (marked `once`): those that may ask none,
-and those that look at how Chromium draws a page, since its HTML is the same on both. What people do there runs on both.
+those that look at how Chromium draws a page, since its HTML is the same on both, and what people do there without
+scripts. What they do with them runs on both.
 
 DATABASE_URL picks one database; without it the tests run on SQLite and, when a server answers, on PostgreSQL
 (TEST_POSTGRES_URL says where). CHROMIUM says which browser. REQUIRE_ALL=1 makes a left-out part a failure.
