@@ -26,11 +26,11 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
-MOST_AT_ONCE = 5  # the rules, and of two databases the tests with a browser and those without
+# Neither a browser nor the tests of what breaks keep a core busy all the time.
+MOST_AT_ONCE = max(2, os.cpu_count() or 2) + 1
 NO_TESTS_COLLECTED = 5  # pytest's exit code
 # The first has no window to draw: the same engine with half the work for each page.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-PATIENTLY = ("nice", "-n", "10") if shutil.which("nice") else ()
 NO_CHROMIUM = (
     "Browser tests were left out: no Chromium was found. Install it: sudo apt-get install chromium-headless-shell, or "
     "chromium (or set CHROMIUM to the path of a Chromium or Chrome)."
@@ -69,11 +69,9 @@ def databases() -> tuple[dict[str, str], list[str]]:
     return found, [NO_POSTGRES.format(where=url.rpartition("@")[2])]
 
 
-def pytest(
-    arguments: Sequence[str], environment: dict[str, str], output: IO[str] | None = None, *, patient: bool = False
-) -> int:
-    """pytest's exit code; what it prints goes to `output`, else to ours. `patient`: others may use the cores first."""
-    command = [*(PATIENTLY if patient else ()), sys.executable, "-m", "pytest", *arguments]
+def pytest(arguments: Sequence[str], environment: dict[str, str], output: IO[str] | None = None) -> int:
+    """pytest's exit code; what it prints goes to `output`, else to ours."""
+    command = [sys.executable, "-m", "pytest", *arguments]
     environment = {**os.environ, **environment}
     return subprocess.run(
         command, cwd=ROOT, env=environment, check=False, stdout=output, stderr=subprocess.STDOUT
@@ -83,18 +81,18 @@ def pytest(
 def run_phase(title: str, url: str, arguments: Sequence[str], output: IO[str]) -> int:
     """pytest's exit code for the quick tests, or the browser's, of one database."""
     print(f"\n=== {title} ===", file=output, flush=True)
-    return pytest(arguments, {"DATABASE_URL": url}, output, patient="not browser" in arguments[1])
+    return pytest(arguments, {"DATABASE_URL": url}, output)
 
 
 def phases(found: dict[str, str]) -> list[tuple[str, str, str]]:
-    """Database, what is run, and pytest's marks for it."""
+    """Database, what is run, and pytest's marks for it; the longest first, so that the cores end together."""
     listed = []
     for number, name in enumerate(found):
         others = " and not once" if number else ""
         left_to = f", without what one database is enough for (see {next(iter(found))})" if number else ""
-        listed.append((name, f"without a browser{left_to}", f"not browser{others}"))
+        listed.insert(number, (name, f"without a browser{left_to}", f"not browser{others}"))
         if chromium():
-            listed.insert(number, (name, f"in Chromium{left_to}", f"browser{others}"))
+            listed.append((name, f"in Chromium{left_to}", f"browser{others}"))
     return listed
 
 
@@ -110,10 +108,7 @@ def run_rules(output: IO[str]) -> int:
 
 
 def run_on_all(found: dict[str, str], chosen: Sequence[str]) -> dict[str, bool]:
-    """All at once, so that no core is idle while a browser is waited for; each one's output in a piece, when it ends.
-
-    People in a browser have limits for how long they wait, so the tests without one take what those leave.
-    """
+    """Several at once, since one run uses one core; each one's output in a piece, when it ends."""
     (ROOT / ".tmp").mkdir(exist_ok=True)
     print(f"Running on {' and '.join(found)}; each part prints when it is done.", flush=True)
     codes: dict[str, list[int]] = {}
@@ -159,7 +154,7 @@ def run_fast(arguments: Sequence[str], output: IO[str] | None = None) -> int:
     if not tests:
         print("No test of a pure module was found.", file=sys.stderr)
         return 1
-    return pytest([*plugins, *tests, *arguments], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, output, patient=bool(output))
+    return pytest([*plugins, *tests, *arguments], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, output)
 
 
 def main(arguments: Sequence[str]) -> int:
