@@ -105,3 +105,14 @@ def test_the_hash_is_over_json_as_any_program_writes_it() -> None:
     link = Link(1, "2026-11-17T17:15:01.000000+00:00", None, 'a"b', "x:1", '{"ü":"\\n"}', GENESIS)
     content = json.dumps(list(link)[:-1], separators=(",", ":"), ensure_ascii=False)
     assert hash_of(link) == hashlib.sha256(content.encode()).hexdigest()
+
+
+def test_events_that_are_dated_back_are_named_in_the_middle_and_at_the_end() -> None:
+    chain: list[Link] = []
+    for number, clock in enumerate(("10:00", "09:00", "10:01", "09:30"), start=1):
+        previous = chain[-1].hash if chain else GENESIS
+        link = Link(number, f"2026-11-17T{clock}:00.000000+00:00", None, "a.b", "x:1", "{}", previous)
+        chain.append(link._replace(hash=hash_of(link)))
+    end = Head(4, chain[-1].hash)
+    assert positions(chain, end) == [2, 4]
+    assert positions(chain, end, explained={(2, 2)}) == [4]

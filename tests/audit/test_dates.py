@@ -46,4 +46,7 @@ def test_the_sentence_names_the_event_that_stood_there_first() -> None:
 
 
 def test_a_date_that_cannot_be_read_is_named() -> None:
-    assert told("10:05:00", "09") == ["Events 2-2"]
+    dates = Dates()
+    dates.read(1, AT.format("10:05:00"))
+    dates.read(2, "2026-01-01T00:00:00+00:000+00:00")
+    assert "Events 2-2 are dated" in dates.end()
