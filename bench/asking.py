@@ -12,6 +12,7 @@ from bench.visitor import FORMS, Answer, Visitor
 
 CPU, QUERIES, AFTER = "X-Bench-Cpu", "X-Bench-Queries", "X-Bench-Queries-After"
 PROFILE = "/bench/profile/"
+RESTS_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Caller(Visitor):
     def __init__(self, port: int) -> None:
         super().__init__(port, timeout=1200)
         self._open = super()._link()
+        self._used_at = time.monotonic()
 
     def as_at(self, port: int) -> "Caller":
         """The same person at another server."""
@@ -49,10 +51,14 @@ class Caller(Visitor):
         self._open.close()
 
     def _link(self) -> http.client.HTTPConnection:
+        """After a long rest a new one: the server may have ended it unseen."""
+        if time.monotonic() - self._used_at > RESTS_SECONDS:
+            self._open.close()
         return self._open
 
     def _leave(self, link: http.client.HTTPConnection) -> None:
         """The connection opens itself again after a server's end of it."""
+        self._used_at = time.monotonic()
 
 
 class Target:
