@@ -41,11 +41,6 @@ class Migration(migrations.Migration):
                 max_length=40,
             ),
         ),
-        migrations.AddField(
-            model_name="therapysession",
-            name="place",
-            field=models.CharField(blank=True, db_default="", default="", max_length=12),
-        ),
         migrations.AddConstraint(
             model_name="client",
             constraint=models.UniqueConstraint(
@@ -60,13 +55,6 @@ class Migration(migrations.Migration):
             name="practice",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="importedsession",
-            name="session",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="imported", to="sessions_app.therapysession"
             ),
         ),
         migrations.AddField(
@@ -86,6 +74,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importedsession",
             constraint=models.UniqueConstraint(fields=("practice", "external_id"), name="one_session_an_external_id"),
+        ),
+        # Last, as a session is locked from here on.
+        migrations.AddField(
+            model_name="therapysession",
+            name="place",
+            field=models.CharField(blank=True, db_default="", default="", max_length=12),
+        ),
+        migrations.AddField(
+            model_name="importedsession",
+            name="session",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="imported", to="sessions_app.therapysession"
+            ),
         ),
         added_only("sessions_app_sessionimport"),
         added_only("sessions_app_importedsession"),

@@ -1,0 +1,105 @@
+"""Constraints that are added while their table is in use: a migration's operations for both engines.
+
+A migration that holds them is not atomic. Broken off and run again, it goes on where it was.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import AddConstraint, AddField, SeparateDatabaseAndState
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from django.db.models import ForeignKey
+from django.db.transaction import atomic
+
+
+class AddOneToOneUnlocked(AddField):
+    """An empty one-to-one column. On PostgreSQL its unique index is built without a lock, and then made its constraint;
+    elsewhere as ever.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Add it."""
+        if schema_editor.connection.vendor != "postgresql":
+            with atomic(schema_editor.connection.alias):
+                super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        model = to_state.apps.get_model(app_label, self.model_name)
+        field: Any = model._meta.get_field(self.name)
+        table, column = model._meta.db_table, field.column
+        if not _has_column(schema_editor, table, column):
+            schema_editor.add_field(from_state.apps.get_model(app_label, self.model_name), _without_index(field))
+        unique = f"{table}_{column}_key"
+        if not _has_constraint(schema_editor, table, unique):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {unique}")
+            schema_editor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {unique} ON {table} ({column})")
+            schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {unique} UNIQUE USING INDEX {unique}")
+
+
+class AddCheckUnlocked(AddConstraint):
+    """A check. On PostgreSQL it holds for what is written from now on, and then the rows are read without a lock that
+    keeps anybody from writing; elsewhere as ever.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Add it."""
+        if schema_editor.connection.vendor != "postgresql":
+            with atomic(schema_editor.connection.alias):
+                super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        table, name = to_state.apps.get_model(app_label, self.model_name)._meta.db_table, self.constraint.name
+        states = (app_label, schema_editor, to_state, to_state)
+        if not _has_constraint(schema_editor, table, name):
+            AddConstraintNotValid(self.model_name, self.constraint).database_forwards(*states)
+        ValidateConstraint(self.model_name, name).database_forwards(*states)
+
+
+class AllOrNothing(SeparateDatabaseAndState):
+    """Several operations in one transaction, in a migration that is not atomic."""
+
+    atomic = True
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        super().__init__(database_operations=operations, state_operations=operations)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Apply them, with the indexes and foreign keys that would wait for the migration's end."""
+        # Where the statements are only collected, what cannot be told in SQL is left out, as Django does.
+        told = [one for one in self.database_operations if one.reduces_to_sql or not schema_editor.collect_sql]
+        SeparateDatabaseAndState(told).database_forwards(app_label, schema_editor, from_state, to_state)
+        while schema_editor.deferred_sql:
+            schema_editor.execute(schema_editor.deferred_sql.pop(0), None)
+
+
+def _without_index(field: Any) -> ForeignKey[Any, Any]:
+    """The same column with its foreign key alone, which a new, empty column has without reading a row."""
+    *_, arguments = field.deconstruct()
+    plain: ForeignKey[Any, Any] = ForeignKey(**{**arguments, "to": field.remote_field.model, "db_index": False})
+    plain.set_attributes_from_name(field.name)
+    plain.model = field.model
+    return plain
+
+
+def _has_column(schema_editor: BaseDatabaseSchemaEditor, table: str, column: str) -> bool:
+    asked = "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped"
+    return _finds(schema_editor, asked, table, column)
+
+
+def _has_constraint(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str) -> bool:
+    asked = "SELECT 1 FROM pg_constraint WHERE conrelid = to_regclass(%s) AND conname = %s"
+    return _finds(schema_editor, asked, table, name)
+
+
+def _finds(schema_editor: BaseDatabaseSchemaEditor, asked: str, *values: str) -> bool:
+    """Asked at once, also where the statements of a migration are only collected."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(asked, values)
+        return cursor.fetchone() is not None
