@@ -1,7 +1,7 @@
 """Who a person is: an account with one role, a practice, and for therapists a licence and a time zone."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -163,8 +163,8 @@ class SentForm(models.Model):
         return f"form of {self.by_id}, sent {self.at:%Y-%m-%d %H:%M} UTC"
 
 
-def own_therapist(user: User) -> models.Subquery:
-    """The id of the user's own row, as one value inside another query.
+def own_therapist(user: Any) -> models.Subquery:
+    """The id of the user's own row, as one value inside another query; a user, an id, or an expression for one.
 
     A join to it would do for the rows, but an index that begins with the therapist is then not read in its own order.
     """

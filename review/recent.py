@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from accounts.models import User
 from invoicing.case import TimeSource
-from invoicing.models import Hold, Invoice, Submission
+from invoicing.models import Hold, Invoice
 
 CLIENTS = 8
 DAYS = 90
+RETURNED = Hold.Outcome.RETURNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,26 @@ def of_client(invoice: Invoice, user: User) -> list[Invoice]:
 def of_therapist(invoice: Invoice, user: User) -> list[CodeUse]:
     """The therapist's codes in the weeks up to this session, the most frequent first; voided ones left out."""
     on = invoice.session.date_of_service
-    invoices = Invoice.objects.visible_to(user).sent()
     rows = (
-        Submission.objects.filter(
-            invoice__in=invoices,
-            invoice__submission=F("pk"),
-            invoice__session__therapist=invoice.session.therapist_id,
-            invoice__session__date_of_service__range=(on - timedelta(days=DAYS), on),
+        Invoice.objects.visible_to(user)
+        .sent()
+        .filter(
+            session__therapist=invoice.session.therapist_id,
+            session__date_of_service__range=(on - timedelta(days=DAYS), on),
         )
-        .values("code")
+        .values("submission__code")
         .annotate(
             count=Count("pk"),
-            total=Sum("minutes"),
-            edited=Count("pk", filter=Q(time_source=TimeSource.EDITED)),
-            held=Count("hold"),
-            corrected=Count("pk", filter=Q(sequence__gt=1) | Q(hold__outcome=Hold.Outcome.RETURNED)),
+            total=Sum("submission__minutes"),
+            edited=Count("pk", filter=Q(submission__time_source=TimeSource.EDITED)),
+            held=Count("submission__hold"),
+            corrected=Count("pk", filter=Q(submission__sequence__gt=1) | Q(submission__hold__outcome=RETURNED)),
         )
-        .order_by("-count", "code")
+        .order_by("-count", "submission__code")
     )
     return [
-        CodeUse(row["code"], row["count"], row["total"], row["edited"], row["held"], row["corrected"]) for row in rows
+        CodeUse(row["submission__code"], row["count"], row["total"], row["edited"], row["held"], row["corrected"])
+        for row in rows
     ]
 
 

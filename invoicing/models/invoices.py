@@ -1,7 +1,7 @@
 """Invoices: one record a session that changes its status. What was sent with it stands in submissions.py."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,10 +27,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> "InvoiceQuerySet":
         """A therapist's own; for support and admins every one that was ever submitted."""
         if permissions.is_therapist(user):
-            return self.filter(therapist=own_therapist(user))
+            return self.of_therapist(user.pk)
         if permissions.may_review(user):
             return self.filter(submission__isnull=False)
         return self.none()
+
+    def of_therapist(self, user: Any) -> "InvoiceQuerySet":
+        """Of the therapist who is this user; an id, or an expression for one."""
+        return self.filter(therapist=own_therapist(user))
 
     def overdue(self, now: datetime) -> "InvoiceQuerySet":
         """Drafts whose deadline has passed, and that no run of the job has marked yet."""
@@ -60,7 +64,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def ever_flagged(self) -> "InvoiceQuerySet":
         """With at least one flag on any version."""
-        return self.filter(Q(submissions__flags__isnull=False)).distinct()
+        return self.filter(pk__in=Invoice.objects.filter(submissions__flags__isnull=False).values("pk"))
 
     def with_session(self) -> "InvoiceQuerySet":
         """With what lists and pages print about the session, and the rules' token of that moment, for a check."""

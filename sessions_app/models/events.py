@@ -53,7 +53,9 @@ class PresenceEventQuerySet(models.QuerySet["PresenceEvent"]):
         """
         told = self.exclude(kind="").values_list(*ROW, *TOLD, *ATTACHED)
         here, attached = told.filter(_in_rooms_of(sessions)), told.filter(attached__session__in=sessions)
-        return [_row(*values) for values in here.union(attached, all=True).iterator(chunk_size=2000)]
+        rows = here.union(attached, all=True)
+        # Of many they are not held twice. One session's few rows are not worth a cursor, which asks three times.
+        return [_row(*values) for values in (rows if len(sessions) == 1 else rows.iterator(chunk_size=2000))]
 
     def as_read(self, event_id: int, change: PresenceChange, room: str) -> "EventRow":
         """One event's row, with another reading in place of its columns."""
