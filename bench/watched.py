@@ -20,6 +20,7 @@ from therapy_billing.wsgi import application as served
 CPU, QUERIES, AFTER = "X-Bench-Cpu", "X-Bench-Queries", "X-Bench-Queries-After"
 PROFILE = "/bench/profile/"
 LINES = 12
+BOUNDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 ROOT = Path(__file__).resolve().parent.parent
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -51,11 +52,11 @@ class Watched:
         with CaptureQueriesContext(connection) as asked:
             pieces = self.application(environ, lambda *what: said.extend(what))
             body = b"".join(pieces)
-            until_sent = len(asked)
+            until_sent = queries(asked)
             if close := getattr(pieces, "close", None):
                 close()
         status, headers, *_ = said
-        counted = [(QUERIES, str(until_sent)), (AFTER, str(len(asked) - until_sent))]
+        counted = [(QUERIES, str(until_sent)), (AFTER, str(queries(asked) - until_sent))]
         with_cpu(start)(status, [*headers, *counted])
         return [body]
 
@@ -82,6 +83,11 @@ class Watched:
         lines += ["any function, by itself:", *(_line(*one, times) for one in sorted(alone, reverse=True)[:LINES])]
         self.profile, self.profiled = cProfile.Profile(), 0
         return "\n".join(lines)
+
+
+def queries(asked: Iterable[dict[str, str]]) -> int:
+    """How many there are; what only begins or ends a transaction asks nothing."""
+    return sum(not one["sql"].startswith(BOUNDS) for one in asked)
 
 
 def _is_ours(file: str) -> bool:

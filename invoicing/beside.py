@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Case, Count, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
+from audit.prepared import Given, Prepared
 from cpt.models import Contract, ProcedureCode
 from invoicing.models import FormDraft, Invoice, InvoiceQuerySet
 from sessions_app.models import Coverage
@@ -49,10 +50,13 @@ def to_be_checked(invoices: InvoiceQuerySet) -> InvoiceQuerySet:
     )
 
 
+TO_CHECK = Prepared(lambda: to_be_checked(Invoice.objects.filter(pk=Given("pk"))))
+
+
 def beside(invoice: Invoice) -> Beside:
     """Of an invoice; one that does not come from `to_be_checked` is read again for it."""
     if not hasattr(invoice, "authorised_used"):
-        invoice = to_be_checked(Invoice.objects.filter(pk=invoice.pk))[0]
+        invoice = TO_CHECK(pk=invoice.pk)[0]
     found = vars(invoice)
     return Beside(
         coverage=found.get("coverage_then"),

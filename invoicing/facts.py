@@ -1,11 +1,13 @@
 """Rows to a Case: everything that the checks may look at, read once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 
+from audit.prepared import Given, Prepared
 from cpt.catalogue import rulebook_for
 from invoicing.beside import beside
 from invoicing.case import Authorization, Case, Neighbour, Recorded, Thresholds, milliseconds
@@ -102,15 +104,35 @@ def recorded_in(record: Record) -> Recorded:
 
 def _neighbours(session: TherapySession) -> list[Neighbour]:
     on = session.date_of_service
-    near = Q(session__therapist=session.therapist_id) | Q(session__client=session.client_id)
-    sent = Invoice.objects.sent().filter(near, session__date_of_service__range=(on - BESIDE, on + BESIDE))
-    return neighbours_of(sent.exclude(session=session))
+    return neighbours_of(
+        _NEAR(
+            session=session.pk,
+            therapist=session.therapist_id,
+            client=session.client_id,
+            since=on - BESIDE,
+            until=on + BESIDE,
+        )
+    )
 
 
-def neighbours_of(sent: QuerySet[Invoice]) -> list[Neighbour]:
-    """What was sent, in one query: whatever was submitted has a line, and each line brings the rest along."""
+def lines_of(sent: QuerySet[Invoice]) -> QuerySet[InvoiceLine]:
+    """Whatever was submitted has a line, and each line brings the rest along."""
     of_present = InvoiceLine.objects.filter(submission__in=sent.values("submission"))
-    rows = of_present.select_related("submission__invoice__session").order_by("submission__invoice", "position")
+    return of_present.select_related("submission__invoice__session").order_by("submission__invoice", "position")
+
+
+def _near() -> QuerySet[InvoiceLine]:
+    whose = Q(session__therapist=Given("therapist")) | Q(session__client=Given("client"))
+    days = (Given("since", DateField()), Given("until", DateField()))
+    sent = Invoice.objects.sent().filter(whose, session__date_of_service__range=days)
+    return lines_of(sent.exclude(session=Given("session")))
+
+
+_NEAR = Prepared(_near)
+
+
+def neighbours_of(rows: Iterable[InvoiceLine]) -> list[Neighbour]:
+    """Of the lines of what was sent, in their order."""
     found: dict[int, tuple[Submission, list[str]]] = {}
     for line in rows:
         _, codes = found.setdefault(line.submission_id, (line.submission, []))

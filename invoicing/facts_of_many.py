@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from cpt.models import ProcedureCode
 from invoicing.case import Authorization, Case, Contact, Neighbour, Recorded
-from invoicing.facts import BESIDE, Facts, authorization_of, case_of, neighbours_of, recorded_in
+from invoicing.facts import BESIDE, Facts, authorization_of, case_of, lines_of, neighbours_of, recorded_in
 from invoicing.models import Invoice
 from sessions_app.models import Coverage, TherapySession
 from sessions_app.recording import records_of
@@ -74,7 +74,7 @@ def _neighbours(sessions: Sequence[TherapySession]) -> list[Neighbour]:
     )
     days = [one.date_of_service for one in sessions]
     near = Q(session__date_of_service__range=(min(days) - BESIDE, max(days) + BESIDE))
-    return neighbours_of(Invoice.objects.sent().filter(whose, near))
+    return neighbours_of(lines_of(Invoice.objects.sent().filter(whose, near)))
 
 
 def _is_near(session: TherapySession, other: Neighbour) -> bool:

@@ -50,10 +50,9 @@ def sliced(
     since, until = _values(rows, fields, after), _values(rows, fields, before)
     is_backwards = until is not None and since is None
     goes_down = downwards != is_backwards
-    order = [f"-{name}" if goes_down else name for name in fields]
     if key := until if is_backwards else since:
         rows = rows.filter(_beyond(fields, key, downwards=goes_down))
-    found = list(rows.order_by(*order)[: size + 1])
+    found = list(opening(rows, fields, size, downwards=goes_down))
     has_more, page = len(found) > size, found[:size]
     if is_backwards:
         page.reverse()
@@ -63,6 +62,17 @@ def sliced(
         after=key_of(page[-1], fields) if page and has_next else "",
         before=key_of(page[0], fields) if page and has_previous else "",
     )
+
+
+def opening(rows: QuerySet[R], fields: Sequence[str], size: int, *, downwards: bool = False) -> QuerySet[R]:
+    """The first page's query, for one row more than it shows: that one tells whether there is a next page."""
+    return rows.order_by(*(f"-{name}" if downwards else name for name in fields))[: size + 1]
+
+
+def first_page(found: list[R], fields: Sequence[str], size: int) -> Slice[R]:
+    """Of the rows that `opening` found."""
+    page = found[:size]
+    return Slice(page, after=key_of(page[-1], fields) if len(found) > size else "")
 
 
 class Keys(TypedDict):

@@ -1,14 +1,18 @@
 """Which of a therapist's sessions stand in which view of the worklist, and in which order?"""
 
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.shortcuts import get_object_or_404
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 
 from accounts.models import Therapist, User, own_therapist
+from audit.prepared import Given, Prepared
 from invoicing.asked import question_columns
 from invoicing.counting import CountOf
-from invoicing.keyset import Slice, sliced
+from invoicing.filters import WorklistFilter
+from invoicing.keyset import Keys, Slice, first_page, opening, sliced
 from invoicing.models import FormDraft, Invoice, InvoiceQuerySet, Reopening
 from sessions_app.models import Client
 
@@ -36,14 +40,18 @@ ORDERS = {
 NEWEST_FIRST = {"submitted", "expired", "all"}
 # A session is scheduled for less: what is not over yet began no longer ago.
 LONGEST = timedelta(days=2)
+PAGE = 50
 # Beyond this many nobody counts on.
 COUNTED = 100
-# All that a row of the list prints of other tables. Each table more is planned and read for every row of every page.
-OF_A_ROW = ("session__client", "submission", "attendance")
+# All that a row prints of other tables than the session's: each table more is planned and read for every row.
+OF_A_ROW = {"returned": ("submission",), **dict.fromkeys(MIXED, ("attendance",))}
 
 
-def condition(view: str, now: datetime) -> Q:
-    """What an invoice must be to stand in the view. The clock decides about deadlines, not the status alone."""
+def condition(view: str, now: Any) -> Q:
+    """What an invoice must be to stand in the view. The clock decides about deadlines, not the status alone.
+
+    `now`: an instant, or an expression for one.
+    """
     is_over = Q(session__scheduled_end_at__lte=now)
     return {
         "to-confirm": Q(status=Status.DRAFT, submit_by__gte=now) & is_over,
@@ -55,7 +63,7 @@ def condition(view: str, now: datetime) -> Q:
     }[view]
 
 
-def rows(user: User, view: str, now: datetime) -> InvoiceQuerySet:
+def rows(user: Any, view: str, now: Any) -> InvoiceQuerySet:
     """A therapist's invoices of one view with what a row prints."""
     return printed(mine(user, view, now))
 
@@ -67,9 +75,17 @@ def printed(invoices: InvoiceQuerySet) -> InvoiceQuerySet:
     return invoices.with_session().annotate(reopened_because=Subquery(reason), has_draft=Exists(begun))
 
 
-def listed(user: User, view: str, now: datetime) -> InvoiceQuerySet:
+def listed(user: Any, view: str, now: Any) -> InvoiceQuerySet:
     """As `rows`, for printing alone: without therapist, practice and group, which only a check of them asks for."""
-    return rows(user, view, now).select_related(None).select_related(*OF_A_ROW)
+    found = rows(user, view, now).select_related(None).select_related("session__client", *OF_A_ROW.get(view, ()))
+    return found if view == "returned" else found.defer("returned_because")
+
+
+def shown(user: User, view: str, now: datetime, asked: WorklistFilter, keys: Keys) -> Slice[Invoice]:
+    """The page of a view that is asked for."""
+    if asked.is_active or any(keys.values()):
+        return page_of(asked.narrow(listed(user, view, now)), view, **keys, size=PAGE)
+    return first_page(_FIRST[view](user=user.pk, now=now), ORDERS[view], PAGE)
 
 
 def page_of(found: InvoiceQuerySet, view: str, *, after: str, before: str, size: int) -> Slice[Invoice]:
@@ -77,12 +93,12 @@ def page_of(found: InvoiceQuerySet, view: str, *, after: str, before: str, size:
     return sliced(found, ORDERS[view], size, after=after, before=before, downwards=view in NEWEST_FIRST)
 
 
-def mine(user: User, view: str, now: datetime) -> InvoiceQuerySet:
-    """A therapist's invoices of one view."""
+def mine(user: Any, view: str, now: Any) -> InvoiceQuerySet:
+    """A therapist's invoices of one view. `user`: whose, or an id or an expression for one; `now`: see `condition`."""
     if ORDERS[view] == BY_START:
-        # As visible_to says it, but of the session, whose index is then read in the order of the starts.
+        # As of_therapist says it, but of the session, whose index is then read in the order of the starts.
         return Invoice.objects.filter(condition(view, now), session__therapist=own_therapist(user))
-    return Invoice.objects.visible_to(user).filter(condition(view, now))
+    return Invoice.objects.of_therapist(user).filter(condition(view, now))
 
 
 def viewer(user: User, now: datetime, client_id: int | None) -> Therapist:
@@ -91,12 +107,10 @@ def viewer(user: User, now: datetime, client_id: int | None) -> Therapist:
 
     404 for a client who is not theirs.
     """
-    counted = {_column(view): _counted(view, now) for view in VIEWS if view != "all"}
-    mine = Therapist.objects.filter(user=user).annotate(**counted, **question_columns())
-    if client_id is not None:
-        named = Client.objects.filter(pk=client_id, therapist=OuterRef("pk")).values("name")
-        mine = mine.annotate(client_name=Subquery(named)).filter(client_name__isnull=False)
-    return get_object_or_404(mine)
+    found = _ME(user=user.pk, now=now) if client_id is None else _ME_OF(user=user.pk, now=now, client=client_id)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def counts(therapist: Therapist) -> dict[str, int | str]:
@@ -105,7 +119,28 @@ def counts(therapist: Therapist) -> dict[str, int | str]:
     return {view: f"{COUNTED}+" if count > COUNTED else count for view, count in found.items()}
 
 
-def _counted(view: str, now: datetime) -> CountOf:
+def _me() -> QuerySet[Therapist]:
+    counted = {_column(view): _counted(view, NOW) for view in VIEWS if view != "all"}
+    return Therapist.objects.filter(user=Given("user")).annotate(**counted, **question_columns())
+
+
+def _me_of() -> QuerySet[Therapist]:
+    named = Client.objects.filter(pk=Given("client"), therapist=OuterRef("pk")).values("name")
+    return _me().annotate(client_name=Subquery(named)).filter(client_name__isnull=False)
+
+
+NOW = Given("now", DateTimeField())
+_ME, _ME_OF = Prepared(_me), Prepared(_me_of)
+
+
+def _first(view: str) -> QuerySet[Invoice]:
+    return opening(listed(Given("user"), view, NOW), ORDERS[view], PAGE, downwards=view in NEWEST_FIRST)
+
+
+_FIRST = {view: Prepared(partial(_first, view)) for view in VIEWS}
+
+
+def _counted(view: str, now: Given) -> CountOf:
     mine = Invoice.objects.filter(condition(view, now), therapist=OuterRef("pk"))
     return CountOf(mine.values("pk")[: COUNTED + 1])
 

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from cpt.models.versions import current_token
 from invoicing.flag_catalogue import flag_rules
+from invoicing.models import Invoice
 from tests import people
 from tests.fixtures import NewInvoice
 from tests.invoicing.desk import address, flagged, opened, therapist
-from tests.invoicing.test_submitting import recorded
+from tests.invoicing.test_submitting import edited, recorded
 from tests.pages import signed_in
 from tests.queries import is_record
 
@@ -49,7 +50,25 @@ def test_the_form_a_check_and_the_submission(new_invoice: NewInvoice) -> None:
     assert queries(lambda: browser.post(check, live, headers=HTMX)) == (5, RECORDED)
     assert queries(lambda: browser.post(check, live, headers=HTMX)) == (5, NOT_RECORDED)  # it was, a moment ago
     flag_rules(current_token())  # kept by the process until a rule changes
-    assert queries(lambda: browser.post(address(invoice), data), 303) == (12, NOT_RECORDED)
+    assert queries(lambda: browser.post(address(invoice), data), 303) == (10, NOT_RECORDED)
+
+
+def test_a_submission_that_waits_for_support(new_invoice: NewInvoice) -> None:
+    """Five more: the times that were entered, their event, the notes of before, the flags, its place in the queue."""
+    invoice = recorded(new_invoice, 28)
+    browser, shown, entry = therapist(invoice), opened(invoice), edited(invoice)
+    typed = {
+        "code": entry.code,
+        "started_at": f"{entry.started_at:%Y-%m-%dT%H:%M}",
+        "ended_at": f"{entry.ended_at:%Y-%m-%dT%H:%M}",
+        "live_minutes": str(entry.live_minutes),
+        "disruption_note": entry.disruption_note,
+        "accept": list(entry.accept),
+    }
+    flag_rules(current_token())
+    assert queries(lambda: browser.post(address(invoice), {**shown, **typed}), 303) == (15, NOT_RECORDED)
+    invoice.refresh_from_db()
+    assert invoice.status == Invoice.Status.FLAGGED
 
 
 @pytest.mark.parametrize("view", ["to-confirm", "upcoming", "returned", "submitted", "expired", "all"])

@@ -6,7 +6,6 @@ from cpt.models.requests import (
     AnswerSeen,
     CodeRequest,
     CodeRequestAnswer,
-    CodeRequestAnswerQuerySet,
     CodeRequestQuerySet,
 )
 from cpt.models.versions import RulesVersion
@@ -15,7 +14,6 @@ __all__ = [
     "AnswerSeen",
     "CodeRequest",
     "CodeRequestAnswer",
-    "CodeRequestAnswerQuerySet",
     "CodeRequestQuerySet",
     "Contract",
     "ContractTerms",

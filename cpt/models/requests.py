@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from accounts import permissions
 from accounts.models import Therapist, User
 from audit.encryption import EncryptedText
+from audit.prepared import Given, Prepared
 from cpt.models.codes import ProcedureCode
 from cpt.models.payers import Contract, Payer
 
@@ -93,18 +94,6 @@ class CodeRequest(models.Model):
         return self.wanted_code if CODE_NUMBER.fullmatch(self.wanted_code) else ""
 
 
-class CodeRequestAnswerQuerySet(models.QuerySet["CodeRequestAnswer"]):
-    """Questions about many answers."""
-
-    def newest_unseen_by(self, user: User) -> "list[CodeRequestAnswer]":
-        """Of each of this person's own requests with answers not yet put aside the newest one, newest first."""
-        mine = self.filter(request__therapist__user=user, seen__isnull=True).select_related("request")
-        newest: dict[int, CodeRequestAnswer] = {}
-        for answer in mine.order_by("-pk"):
-            newest.setdefault(answer.request_id, answer)
-        return list(newest.values())
-
-
 class CodeRequestAnswer(models.Model):
     """One answer of support to one request. A later one goes before it; none is ever changed."""
 
@@ -125,8 +114,6 @@ class CodeRequestAnswer(models.Model):
     words = EncryptedText()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    objects = CodeRequestAnswerQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -151,3 +138,20 @@ class AnswerSeen(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.answer_id} seen"
+
+
+_UNSEEN = Prepared(
+    lambda: (
+        CodeRequestAnswer.objects.filter(request__therapist__user=Given("user"), seen__isnull=True)
+        .select_related("request")
+        .order_by("-pk")
+    )
+)
+
+
+def newest_unseen_by(user: User) -> list[CodeRequestAnswer]:
+    """Of each of this person's own requests with answers not yet put aside the newest one, newest first."""
+    newest: dict[int, CodeRequestAnswer] = {}
+    for answer in _UNSEEN(user=user.pk):
+        newest.setdefault(answer.request_id, answer)
+    return list(newest.values())

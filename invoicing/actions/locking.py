@@ -1,9 +1,15 @@
 """How an action gets hold of an invoice, and leaves it."""
 
+from typing import Any
+
+from django.db.models import F
 from django.utils import timezone
 
-from invoicing.beside import to_be_checked
-from invoicing.models import Invoice, InvoiceQuerySet
+from accounts.models import Therapist, User
+from invoicing.beside import TO_CHECK
+from invoicing.models import Invoice
+
+NOT_VOIDED = [status for status in Invoice.Status if status != Invoice.Status.VOIDED]
 
 
 class AlreadySubmitted(Exception):
@@ -16,18 +22,27 @@ class StaleVersion(Exception):
 
 def locked(invoice: Invoice) -> Invoice:
     """The row as it is now with its session, ours until the transaction ends."""
-    return _locked(Invoice.objects.with_session(), invoice)
+    # What stands beside it is read afterwards: whatever the lock waits for may change it.
+    Invoice.objects.select_for_update().only("pk").get(pk=invoice.pk)
+    return Invoice.objects.with_session().get(pk=invoice.pk)
 
 
 def locked_to_check(invoice: Invoice) -> Invoice:
-    """As `locked`, with what a check needs."""
-    return _locked(to_be_checked(Invoice.objects.all()), invoice)
+    """As `locked`, with what a check needs, and with the therapist: two invoices of one therapist are checked against
+    each other, one after the other.
+    """
+    return _to_check(invoices=invoice.pk)
 
 
-def _locked(rows: InvoiceQuerySet, invoice: Invoice) -> Invoice:
-    """Read after the lock was granted: what a row waits for may change what stands beside it."""
-    Invoice.objects.select_for_update().only("pk").get(pk=invoice.pk)
-    return rows.filter(pk=invoice.pk)[0]
+def locked_of_session(session_id: int, *, by: User) -> Invoice:
+    """As `locked_to_check`, the one that is not voided of this person's own session. Raises Therapist.DoesNotExist."""
+    return _to_check(user=by, invoices__session=session_id, invoices__status__in=NOT_VOIDED)
+
+
+def _to_check(**which: Any) -> Invoice:
+    """Both rows of the join are locked, the therapist's first, as everywhere; what stands beside is read afterwards."""
+    therapists = Therapist.objects.select_for_update().only("pk").filter(**which)
+    return TO_CHECK(pk=therapists.annotate(invoice=F("invoices")).get().invoice)[0]
 
 
 def refuse_stale(invoice: Invoice, version: int | None) -> None:

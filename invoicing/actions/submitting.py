@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Therapist, User
+from accounts.models import User
 from audit.record import record
 from invoicing import freezing
 from invoicing.actions.holding import open_hold
@@ -57,6 +57,8 @@ class Posted:
     key: str = ""
 
 
+# The invoice, ours until the transaction ends: one of the functions of locking.py.
+Lock = Callable[[], Invoice]
 # What was posted, seen against the case as it stands under the lock; raises Refused where it cannot be read.
 Read = Callable[[Case], Posted]
 
@@ -72,20 +74,20 @@ def submit_invoice(
     key: str = "",
 ) -> Invoice:
     """As submit_posted, of an entry that needs no case to be read."""
-    return submit_posted(invoice, by=by, now=now, read=lambda case: Posted(entry, version, provided, key))
+    return submit_posted(
+        lambda: locked_to_check(invoice), by=by, now=now, read=lambda case: Posted(entry, version, provided, key)
+    )
 
 
 @transaction.atomic
-def submit_posted(invoice: Invoice, *, by: User, now: datetime, read: Read) -> Invoice:
+def submit_posted(lock: Lock, *, by: User, now: datetime, read: Read) -> Invoice:
     """Read and check under a lock, freeze what was decided, raise the flags, and move the invoice on.
 
     The same content sent again returns the invoice as it stands, and so does every earlier version's that comes again
     with its key. Raises Refused; AlreadySubmitted for other content after a submission, or with the key of one;
-    StaleVersion when a version is given and not the present one; whatever `provided` raises.
+    StaleVersion when a version is given and not the present one; whatever `lock` and `provided` raise.
     """
-    # The therapist's row first: two invoices of one therapist are checked against each other, one after the other.
-    Therapist.objects.select_for_update().get(pk=invoice.session.therapist_id)
-    present = locked_to_check(invoice)
+    present = lock()
     case = case_of(present, now)
     posted = read(case)
     fingerprint = freezing.fingerprint(posted.entry)

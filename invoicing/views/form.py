@@ -1,6 +1,6 @@
 """The invoice form: filled, checked, submitted."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from accounts.idle import leave_end_alone
+from accounts.models import Therapist
 from accounts.once import digest_of_key
 from accounts.parking import forget, parked
-from invoicing.actions.locking import AlreadySubmitted, StaleVersion
+from invoicing.actions.locking import AlreadySubmitted, StaleVersion, locked_of_session
 from invoicing.actions.submitting import Posted, Refused, submit_posted
 from invoicing.answer import Answer, answer
 from invoicing.case import Case
@@ -36,9 +37,9 @@ from invoicing.visited import EVERY_FIELD, NOTHING, visited
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice_form(request: HttpRequest, session_id: int) -> HttpResponse:
     """The form, filled; POST submits it."""
-    invoice = invoice_of_session(request, session_id)
     if request.method == "POST":
-        return _submit(request, invoice)
+        return _submit(request, session_id)
+    invoice = invoice_of_session(request, session_id)
     if invoice.attendance is not None:
         return redirect("sessions_app:session_detail", session_id)
     if invoice.submission is not None and not invoice.was_returned:
@@ -132,16 +133,18 @@ class _Reading:
             raise Refused([*changed, *self.checked.findings])
 
 
-def _submit(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    read = _Reading(request)
+def _submit(request: HttpRequest, session_id: int) -> HttpResponse:
+    read, by = _Reading(request), person(request)
     try:
-        sent = submit_posted(invoice, by=person(request), now=timezone.now(), read=read)
+        sent = submit_posted(lambda: locked_of_session(session_id, by=by), by=by, now=timezone.now(), read=read)
+    except Therapist.DoesNotExist as missing:
+        raise Http404 from missing
     except Refused as refusal:
         read.checked.findings[:] = refusal.findings
     except (AlreadySubmitted, StaleVersion):
-        return invoice_changed(request, invoice, read.form)
+        return invoice_changed(request, invoice_of_session(request, session_id), read.form)
     else:
-        forget(request, form_address(invoice))
+        forget(request, form_address(sent))
         return see_other("invoicing:invoice_detail", sent.pk)
-    found = posted_again(request.POST)
+    found, invoice = posted_again(request.POST), invoice_of_session(request, session_id)
     return form_page(request, read.form, read.checked, of=invoice, found=found, seen=EVERY_FIELD, status=422)

@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Therapist
+from invoicing.filters import WorklistFilter
 from invoicing.keyset import Slice
 from invoicing.models import Invoice
-from invoicing.views.worklist import PAGE
-from invoicing.worklist import ORDERS, VIEWS, mine, page_of, rows
+from invoicing.worklist import ORDERS, PAGE, VIEWS, listed, mine, page_of, rows
+from invoicing.worklist import shown as page_shown
 from sessions_app.actions import add_client
 from tests.fixtures import NEW_YORK, NewInvoice
+from tests.invoicing.desk import flagged
 from tests.pages import Page, signed_in
 from tests.queries import Queries
 
@@ -138,6 +140,23 @@ def test_a_page_asks_five_queries_however_many_rows_there_are(
             assert browser.get(f"/sessions/?view={view}&client={client.pk}&since=2026-01-01").status_code == 200
         asked.append(len(queries))
     assert asked == [MOST_QUERIES] * 3
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_the_first_page_shows_what_the_same_filter_would_show(
+    alice: Therapist, new_invoice: NewInvoice, view: str
+) -> None:
+    """Its query is prepared, the others are built each time."""
+    now, untouched = timezone.now(), WorklistFilter({})
+    of_view = flagged(new_invoice)
+    if view == "returned":
+        Invoice.objects.filter(pk=of_view.pk).update(status=Invoice.Status.RETURNED)
+    for days in (1, 2, -1, -2, 30, 31):
+        new_invoice(NOON - timedelta(days=days))
+    first = page_shown(alice.user, view, now, untouched, {"after": "", "before": ""})
+    same = page_of(listed(alice.user, view, now), view, after="", before="", size=PAGE)
+    assert first == same
+    assert first.rows
 
 
 def test_every_views_order_ends_with_the_id() -> None:

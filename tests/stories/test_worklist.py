@@ -12,7 +12,7 @@ from playwright.sync_api import Request, expect
 from invoicing.actions.deciding import return_invoice
 from invoicing.actions.opening import add_session
 from invoicing.models import Invoice
-from invoicing.views.worklist import PAGE
+from invoicing.worklist import PAGE
 from sessions_app.models import Client
 from tests import people
 from tests.rooms import Room

@@ -108,9 +108,10 @@ def time_left(until: datetime, now: datetime) -> str:
 
 
 @register.filter
-def is_within_a_day(until: datetime, now: datetime) -> bool:
-    """Is less than a day left?"""
-    return until - now < timedelta(days=1)
+def time_left_tag(until: datetime, now: datetime) -> SafeString:
+    """What is left as a mark, which stands out on the last day."""
+    more = " time-left--short" if until - now < timedelta(days=1) else ""
+    return format_html('<span class="time-left{}">{} left</span>', more, time_left(until, now))
 
 
 @register.filter
