@@ -9,6 +9,20 @@ from accounts.models import User
 from invoicing.filters import receipt_number
 from invoicing.models import Invoice
 
+BESIDE = ("submission", "attendance")
+# What a row prints, on the page or in the file. Texts that somebody wrote are in neither, and are not decrypted for it.
+PRINTED = (
+    *("number", "status", "status_at", "attendance__outcome"),
+    *("session__scheduled_start_at", "session__time_zone", "session__client__name", "session__therapist__user__name"),
+    *(
+        f"submission__{name}"
+        for name in (
+            *("at", "sequence", "date_of_service", "payer_name", "code", "minutes", "time_source"),
+            *("started_at", "ended_at", "total_charge"),
+        )
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -20,7 +34,8 @@ class Listed:
 
 def submitted_listed(user: User, query: QueryDict) -> Listed:
     """What was submitted and this person may see, newest first; `number` finds one receipt."""
-    invoices = Invoice.objects.visible_to(user).ever_submitted().with_session()
+    rows = Invoice.objects.visible_to(user).ever_submitted()
+    invoices = rows.select_related("session__client", "session__therapist__user", *BESIDE).only(*PRINTED)
     typed = str(query.get("number", "")).strip()
     if not typed:
         return Listed(invoices, {})
