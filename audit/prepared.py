@@ -6,6 +6,7 @@ comes back is the same: the rows with all that stands beside them. See docs/deci
 
 from collections.abc import Callable
 from copy import copy
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connections
@@ -47,25 +48,22 @@ class Prepared(Generic[M]):
         """The rows, for these values by name; none where a number is larger than any that a database holds."""
         if any(isinstance(value, int) and abs(value) > MOST for value in given.values()):
             return []
-        rows: Any = self.make_once()
-        connection = connections[rows.db]
-        compiled = self._compiled.get(connection.vendor) or self._compile(rows, connection)
+        asked: Any = self._rows.all()
+        connection = connections[asked.db]
+        compiled = self._compiled.get(connection.vendor) or self._compile(connection)
         parameters = [_put_in(one, given, connection) for one in compiled.parameters]
         compiler = copy(compiled.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda: (compiled.sql, parameters)
-        asked = rows.all()
         asked.query.get_compiler = lambda using: compiler
         return list(asked)
 
-    def make_once(self) -> QuerySet[M]:
-        """The query itself, which is never asked."""
-        if not hasattr(self, "_rows"):
-            self._rows = self.make()
-        return self._rows
+    @cached_property
+    def _rows(self) -> QuerySet[M]:
+        return self.make()
 
-    def _compile(self, rows: QuerySet[M], connection: BaseDatabaseWrapper) -> _Compiled:
-        compiler = rows.all().query.get_compiler(connection=connection)
+    def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled:
+        compiler = self._rows.all().query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         self._compiled[connection.vendor] = _Compiled(compiler, sql, tuple(parameters))
         return self._compiled[connection.vendor]
