@@ -118,8 +118,10 @@ added_only = AddedOnly
 
 def added_only_tables() -> set[str]:
     """Every table that a migration protects."""
-    migrations = MigrationLoader(None).disk_migrations.values()
-    return {step.table for one in migrations for step in one.operations if isinstance(step, AddedOnly)}
+    operations = (step for one in MigrationLoader(None).disk_migrations.values() for step in one.operations)
+    # Some stand among others that are applied together.
+    steps = (step for one in operations for step in getattr(one, "database_operations", [one]))
+    return {step.table for step in steps if isinstance(step, AddedOnly)}
 
 
 def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
