@@ -1,4 +1,4 @@
-"""A hundred therapists open and submit their sessions at the same time. Nobody sees an error; how long did it take?
+"""A hundred therapists open and submit their sessions for ten minutes. Nobody sees an error; how long did it take?
 
 Times are told, never judged: they are of one machine in one run, on which the visitors ran as well.
 """
@@ -13,11 +13,13 @@ from tests.faults.places import Place, run
 from tests.faults.report import Report
 
 
-def experiment(place: Place, *, people: int = 100, sessions: int = 5, workers: int = 4, threads: int = 4) -> Report:
-    """As many browsers, each with so many sessions one after the other and no pause between."""
+def experiment(
+    place: Place, *, people: int = 100, sessions: int = 40, rest: int = 15, workers: int = 4, threads: int = 4
+) -> Report:
+    """As many browsers, which begin together, each with so many sessions and so many seconds of rest after each."""
     known = therapists(place.environment, people, sessions)
     with server(place.environment, workers=workers, threads=threads) as running:
-        load = Load(running.port, known)
+        load = Load(running.port, known, rest_seconds=rest)
         load.start()
         load.wait_for(0.2)
         before = round(running.memory_mib())
