@@ -1,13 +1,15 @@
 """Who a person is: an account with one role, a practice, and for therapists a licence and a time zone."""
 
 import re
-from typing import Any, ClassVar
+from typing import ClassVar
 from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+
+from audit.prepared import Given
 
 
 def validate_states(states: str) -> None:
@@ -163,8 +165,12 @@ class SentForm(models.Model):
         return f"form of {self.by_id}, sent {self.at:%Y-%m-%d %H:%M} UTC"
 
 
-def own_therapist(user: Any) -> models.Subquery:
-    """The id of the user's own row, as one value inside another query; a user, an id, or an expression for one.
+# A user, an id, or the place of one in a prepared query.
+Whose = User | int | Given
+
+
+def own_therapist(user: Whose) -> models.Subquery:
+    """The id of the user's own row, as one value inside another query.
 
     A join to it would do for the rows, but an index that begins with the therapist is then not read in its own order.
     """

@@ -20,7 +20,7 @@ STEP = timedelta(minutes=1)
 
 
 # Asked by every request of everybody.
-_KEPT = Prepared(
+_STORED = Prepared(
     lambda: Session.objects.filter(session_key=Given("key", CharField()), expire_date__gt=Given("now", DateTimeField()))
 )
 
@@ -43,7 +43,7 @@ class SessionStore(db.SessionStore):
     ends_at: datetime | None = None
 
     def _get_session_from_db(self) -> Session | None:
-        found = next(iter(_KEPT(key=self.session_key, now=timezone.now())), None)
+        found = next(iter(_STORED(key=self.session_key, now=timezone.now())), None)
         if found is None:
             self._session_key = None
         self.ends_at = found.expire_date if found else None

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet
 
 M = TypeVar("M", bound=Model)
-MOST = 2**63 - 1
+MOST = 2**63 - 1  # of a column for whole numbers
 
 
 class Given(Expression):
@@ -45,8 +45,8 @@ class Prepared(Generic[M]):
         self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, **given: Any) -> list[M]:
-        """The rows, for these values by name; none where a number is larger than any that a database holds."""
-        if any(isinstance(value, int) and abs(value) > MOST for value in given.values()):
+        """The rows, for these values by name; none where no database could hold one of them."""
+        if not all(map(_may_be_kept, given.values())):
             return []
         asked: Any = self._rows.all()
         connection = connections[asked.db]
@@ -65,8 +65,14 @@ class Prepared(Generic[M]):
     def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled:
         compiler = self._rows.all().query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
+        compiler.connection = None  # it is the thread's that asked first; each asks on its own
         self._compiled[connection.vendor] = _Compiled(compiler, sql, tuple(parameters))
         return self._compiled[connection.vendor]
+
+
+def _may_be_kept(value: Any) -> bool:
+    """Not where an id of an address is too large, or a text out of a cookie has a NUL."""
+    return "\0" not in value if isinstance(value, str) else not isinstance(value, int) or abs(value) <= MOST
 
 
 def _put_in(parameter: Any, given: dict[str, Any], connection: BaseDatabaseWrapper) -> Any:

@@ -20,7 +20,7 @@ from therapy_billing.wsgi import application as served
 CPU, QUERIES, AFTER = "X-Bench-Cpu", "X-Bench-Queries", "X-Bench-Queries-After"
 PROFILE = "/bench/profile/"
 LINES = 12
-BOUNDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+BOUNDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT")
 ROOT = Path(__file__).resolve().parent.parent
 Environ = dict[str, Any]
 Start = Callable[..., Any]

@@ -105,7 +105,7 @@ def recorded_in(record: Record) -> Recorded:
 def _neighbours(session: TherapySession) -> list[Neighbour]:
     on = session.date_of_service
     return neighbours_of(
-        _NEAR(
+        _SENT_NEARBY(
             session=session.pk,
             therapist=session.therapist_id,
             client=session.client_id,
@@ -121,14 +121,14 @@ def lines_of(sent: QuerySet[Invoice]) -> QuerySet[InvoiceLine]:
     return of_present.select_related("submission__invoice__session").order_by("submission__invoice", "position")
 
 
-def _near() -> QuerySet[InvoiceLine]:
+def _sent_nearby() -> QuerySet[InvoiceLine]:
     whose = Q(session__therapist=Given("therapist")) | Q(session__client=Given("client"))
     days = (Given("since", DateField()), Given("until", DateField()))
     sent = Invoice.objects.sent().filter(whose, session__date_of_service__range=days)
     return lines_of(sent.exclude(session=Given("session")))
 
 
-_NEAR = Prepared(_near)
+_SENT_NEARBY = Prepared(_sent_nearby)
 
 
 def neighbours_of(rows: Iterable[InvoiceLine]) -> list[Neighbour]:

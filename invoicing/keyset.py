@@ -16,9 +16,10 @@ from django.db.models.constants import LOOKUP_SEP
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils import timezone
 
+from audit.prepared import MOST
+
 R = TypeVar("R", bound=Model)
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
-MOST = 2**63 - 1
 
 
 class _Row(Func):

@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
-from accounts.models import Therapist, User, own_therapist
+from accounts.models import Therapist, User, Whose, own_therapist
 from audit.prepared import Given, Prepared
 from invoicing.asked import question_columns
 from invoicing.counting import CountOf
@@ -17,6 +16,9 @@ from invoicing.models import FormDraft, Invoice, InvoiceQuerySet, Reopening
 from sessions_app.models import Client
 
 Status = Invoice.Status
+# An instant, or the place of the present one in a prepared query.
+Instant = datetime | Given
+NOW = Given("now", DateTimeField())
 VIEWS = {
     "to-confirm": "To confirm",
     "returned": "Returned",
@@ -47,11 +49,8 @@ COUNTED = 100
 OF_A_ROW = {"returned": ("submission",), **dict.fromkeys(MIXED, ("attendance",))}
 
 
-def condition(view: str, now: Any) -> Q:
-    """What an invoice must be to stand in the view. The clock decides about deadlines, not the status alone.
-
-    `now`: an instant, or an expression for one.
-    """
+def condition(view: str, now: Instant) -> Q:
+    """What an invoice must be to stand in the view. The clock decides about deadlines, not the status alone."""
     is_over = Q(session__scheduled_end_at__lte=now)
     return {
         "to-confirm": Q(status=Status.DRAFT, submit_by__gte=now) & is_over,
@@ -63,7 +62,7 @@ def condition(view: str, now: Any) -> Q:
     }[view]
 
 
-def rows(user: Any, view: str, now: Any) -> InvoiceQuerySet:
+def rows(user: Whose, view: str, now: Instant) -> InvoiceQuerySet:
     """A therapist's invoices of one view with what a row prints."""
     return printed(mine(user, view, now))
 
@@ -75,7 +74,7 @@ def printed(invoices: InvoiceQuerySet) -> InvoiceQuerySet:
     return invoices.with_session().annotate(reopened_because=Subquery(reason), has_draft=Exists(begun))
 
 
-def listed(user: Any, view: str, now: Any) -> InvoiceQuerySet:
+def listed(user: Whose, view: str, now: Instant) -> InvoiceQuerySet:
     """As `rows`, for printing alone: without therapist, practice and group, which only a check of them asks for."""
     found = rows(user, view, now).select_related(None).select_related("session__client", *OF_A_ROW.get(view, ()))
     return found if view == "returned" else found.defer("returned_because")
@@ -85,7 +84,7 @@ def shown(user: User, view: str, now: datetime, asked: WorklistFilter, keys: Key
     """The page of a view that is asked for."""
     if asked.is_active or any(keys.values()):
         return page_of(asked.narrow(listed(user, view, now)), view, **keys, size=PAGE)
-    return first_page(_FIRST[view](user=user.pk, now=now), ORDERS[view], PAGE)
+    return first_page(_FIRST_PAGES[view](user=user.pk, now=now), ORDERS[view], PAGE)
 
 
 def page_of(found: InvoiceQuerySet, view: str, *, after: str, before: str, size: int) -> Slice[Invoice]:
@@ -93,8 +92,8 @@ def page_of(found: InvoiceQuerySet, view: str, *, after: str, before: str, size:
     return sliced(found, ORDERS[view], size, after=after, before=before, downwards=view in NEWEST_FIRST)
 
 
-def mine(user: Any, view: str, now: Any) -> InvoiceQuerySet:
-    """A therapist's invoices of one view. `user`: whose, or an id or an expression for one; `now`: see `condition`."""
+def mine(user: Whose, view: str, now: Instant) -> InvoiceQuerySet:
+    """A therapist's invoices of one view."""
     if ORDERS[view] == BY_START:
         # As of_therapist says it, but of the session, whose index is then read in the order of the starts.
         return Invoice.objects.filter(condition(view, now), session__therapist=own_therapist(user))
@@ -107,7 +106,11 @@ def viewer(user: User, now: datetime, client_id: int | None) -> Therapist:
 
     404 for a client who is not theirs.
     """
-    found = _ME(user=user.pk, now=now) if client_id is None else _ME_OF(user=user.pk, now=now, client=client_id)
+    found = (
+        _THERAPIST(user=user.pk, now=now)
+        if client_id is None
+        else _WITH_CLIENT(user=user.pk, now=now, client=client_id)
+    )
     if not found:
         raise Http404
     return found[0]
@@ -119,25 +122,24 @@ def counts(therapist: Therapist) -> dict[str, int | str]:
     return {view: f"{COUNTED}+" if count > COUNTED else count for view, count in found.items()}
 
 
-def _me() -> QuerySet[Therapist]:
+def _therapist() -> QuerySet[Therapist]:
     counted = {_column(view): _counted(view, NOW) for view in VIEWS if view != "all"}
     return Therapist.objects.filter(user=Given("user")).annotate(**counted, **question_columns())
 
 
-def _me_of() -> QuerySet[Therapist]:
+def _with_client() -> QuerySet[Therapist]:
     named = Client.objects.filter(pk=Given("client"), therapist=OuterRef("pk")).values("name")
-    return _me().annotate(client_name=Subquery(named)).filter(client_name__isnull=False)
+    return _therapist().annotate(client_name=Subquery(named)).filter(client_name__isnull=False)
 
 
-NOW = Given("now", DateTimeField())
-_ME, _ME_OF = Prepared(_me), Prepared(_me_of)
+_THERAPIST, _WITH_CLIENT = Prepared(_therapist), Prepared(_with_client)
 
 
-def _first(view: str) -> QuerySet[Invoice]:
+def _first_page(view: str) -> QuerySet[Invoice]:
     return opening(listed(Given("user"), view, NOW), ORDERS[view], PAGE, downwards=view in NEWEST_FIRST)
 
 
-_FIRST = {view: Prepared(partial(_first, view)) for view in VIEWS}
+_FIRST_PAGES = {view: Prepared(partial(_first_page, view)) for view in VIEWS}
 
 
 def _counted(view: str, now: Given) -> CountOf:

@@ -6,7 +6,9 @@ from cpt.models.requests import (
     AnswerSeen,
     CodeRequest,
     CodeRequestAnswer,
+    CodeRequestAnswerQuerySet,
     CodeRequestQuerySet,
+    newest_unseen_by,
 )
 from cpt.models.versions import RulesVersion
 
@@ -14,6 +16,7 @@ __all__ = [
     "AnswerSeen",
     "CodeRequest",
     "CodeRequestAnswer",
+    "CodeRequestAnswerQuerySet",
     "CodeRequestQuerySet",
     "Contract",
     "ContractTerms",
@@ -25,4 +28,5 @@ __all__ = [
     "RulesVersion",
     "SameDayRule",
     "TimeRule",
+    "newest_unseen_by",
 ]

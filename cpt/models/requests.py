@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts import permissions
-from accounts.models import Therapist, User
+from accounts.models import Therapist, User, Whose
 from audit.encryption import EncryptedText
 from audit.prepared import Given, Prepared
 from cpt.models.codes import ProcedureCode
@@ -94,6 +94,15 @@ class CodeRequest(models.Model):
         return self.wanted_code if CODE_NUMBER.fullmatch(self.wanted_code) else ""
 
 
+class CodeRequestAnswerQuerySet(models.QuerySet["CodeRequestAnswer"]):
+    """Questions about many answers."""
+
+    def unseen_by(self, user: Whose) -> "CodeRequestAnswerQuerySet":
+        """To this person's own requests and not yet put aside, newest first."""
+        mine = self.filter(request__therapist__user=user, seen__isnull=True)
+        return mine.select_related("request").order_by("-pk")
+
+
 class CodeRequestAnswer(models.Model):
     """One answer of support to one request. A later one goes before it; none is ever changed."""
 
@@ -114,6 +123,8 @@ class CodeRequestAnswer(models.Model):
     words = EncryptedText()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = CodeRequestAnswerQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -140,13 +151,7 @@ class AnswerSeen(models.Model):
         return f"answer {self.answer_id} seen"
 
 
-_UNSEEN = Prepared(
-    lambda: (
-        CodeRequestAnswer.objects.filter(request__therapist__user=Given("user"), seen__isnull=True)
-        .select_related("request")
-        .order_by("-pk")
-    )
-)
+_UNSEEN = Prepared(lambda: CodeRequestAnswer.objects.unseen_by(Given("user")))
 
 
 def newest_unseen_by(user: User) -> list[CodeRequestAnswer]:

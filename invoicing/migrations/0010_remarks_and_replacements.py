@@ -68,11 +68,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.AddField(
-                    model_name="hold",
-                    name="was_escalated",
-                    field=models.BooleanField(db_default=False, default=False),
-                ),
-                migrations.AddField(
                     model_name="remark",
                     name="answers",
                     field=models.OneToOneField(
@@ -115,6 +110,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 added_only("invoicing_remark"),
+            ]
+        ),
+        # Apart, and after the invoices, which a submission writes before its place in the queue.
+        AllOrNothing(
+            [
+                migrations.AddField(
+                    model_name="hold",
+                    name="was_escalated",
+                    field=models.BooleanField(db_default=False, default=False),
+                ),
             ]
         ),
     ]

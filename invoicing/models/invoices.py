@@ -1,13 +1,13 @@
 """Invoices: one record a session that changes its status. What was sent with it stands in submissions.py."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from accounts import permissions
-from accounts.models import Therapist, User, own_therapist
+from accounts.models import Therapist, User, Whose, own_therapist
 from audit.encryption import EncryptedText
 from cpt.models.versions import token_beside
 from sessions_app.models import TherapySession
@@ -32,8 +32,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             return self.filter(submission__isnull=False)
         return self.none()
 
-    def of_therapist(self, user: Any) -> "InvoiceQuerySet":
-        """Of the therapist who is this user; an id, or an expression for one."""
+    def of_therapist(self, user: Whose) -> "InvoiceQuerySet":
+        """Of the therapist who is this user."""
         return self.filter(therapist=own_therapist(user))
 
     def overdue(self, now: datetime) -> "InvoiceQuerySet":

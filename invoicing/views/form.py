@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person, therapists_only
 from accounts.answers import see_other
 from accounts.idle import leave_end_alone
-from accounts.models import Therapist
 from accounts.once import digest_of_key
 from accounts.parking import forget, parked
-from invoicing.actions.locking import AlreadySubmitted, StaleVersion, locked_of_session
+from invoicing.actions.locking import AlreadySubmitted, NoInvoice, StaleVersion, locked_of_session
 from invoicing.actions.submitting import Posted, Refused, submit_posted
 from invoicing.answer import Answer, answer
 from invoicing.case import Case
@@ -137,7 +136,7 @@ def _submit(request: HttpRequest, session_id: int) -> HttpResponse:
     read, by = _Reading(request), person(request)
     try:
         sent = submit_posted(lambda: locked_of_session(session_id, by=by), by=by, now=timezone.now(), read=read)
-    except Therapist.DoesNotExist as missing:
+    except NoInvoice as missing:
         raise Http404 from missing
     except Refused as refusal:
         read.checked.findings[:] = refusal.findings

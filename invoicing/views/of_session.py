@@ -7,7 +7,7 @@ from audit.prepared import Given, Prepared
 from invoicing.beside import to_be_checked
 from invoicing.models import Invoice
 
-_OWN = Prepared(
+_OWN_INVOICE = Prepared(
     lambda: to_be_checked(
         Invoice.objects.of_therapist(Given("user"))
         .exclude(status=Invoice.Status.VOIDED)
@@ -18,7 +18,7 @@ _OWN = Prepared(
 
 def invoice_of_session(request: HttpRequest, session_id: int) -> Invoice:
     """The one that is not voided, for its checks; 404 for everybody else's. Asked by therapists alone."""
-    found = _OWN(user=person(request).pk, session=session_id)
+    found = _OWN_INVOICE(user=person(request).pk, session=session_id)
     if not found:
         raise Http404
     return found[0]

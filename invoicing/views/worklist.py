@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import person, therapists_only
 from audit.access import shows_clients
-from cpt.models.requests import newest_unseen_by
+from cpt.models import newest_unseen_by
 from invoicing.asked import question_to
 from invoicing.filters import SearchForm, WorklistFilter
 from invoicing.keyset import keys_of

@@ -130,6 +130,12 @@ def test_the_page_that_ended_leads_nowhere_else(db: None, to: str) -> None:
     assert answer["location"] == f"{LOGIN}?next=%2F&idle=1"
 
 
+@pytest.mark.parametrize("key", ['"abcdefgh\\000"', "x" * 5000, "abcdefgh%s", "ключключ".encode().decode("latin-1")])
+def test_a_cookie_that_nobody_was_given_is_nobodys(db: None, key: str) -> None:
+    browser = Browser(raise_request_exception=False, headers={"cookie": f"sessionid={key}"})
+    assert browser.get("/sessions/").status_code == 302
+
+
 def test_a_stolen_cookie_is_worth_nothing_after_signing_out(db: None) -> None:
     browser = alices()
     thief = Browser()

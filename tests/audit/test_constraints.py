@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, models
-from django.db.migrations import CreateModel
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import AddField, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.test.utils import CaptureQueriesContext
@@ -27,15 +28,12 @@ def state(transactional_db: None) -> Iterator[ProjectState]:
     found = ProjectState()
     table = CreateModel("Sheet", [("id", models.BigAutoField(primary_key=True))])
     found = _applied(found, table)
-    found.apps.get_model("lab", "Sheet").objects.bulk_create([_sheet(found) for _ in range(3)])
+    sheet = found.apps.get_model("lab", "Sheet")
+    sheet.objects.bulk_create([sheet() for _ in range(3)])
     yield found
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS lab_leaf")
         cursor.execute(f"DROP TABLE {TABLE}")
-
-
-def _sheet(state: ProjectState, **values: Any) -> Any:
-    return state.apps.get_model("lab", "Sheet")(**values)
 
 
 def _applied(state: ProjectState, *operations: Operation, times: int = 1) -> ProjectState:
@@ -97,9 +95,7 @@ class TestOnPostgreSQL:
         assert _constraints()[UNIQUE]["unique"]
 
     def test_the_rows_are_read_under_no_lock_that_keeps_writers_out(self, state: ProjectState) -> None:
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             _applied(state, ADD_COLUMN, ADD_CHECK)
         said = [one["sql"] for one in seen.captured_queries]
         assert any(sql.startswith(f"CREATE UNIQUE INDEX CONCURRENTLY {UNIQUE}") for sql in said)
@@ -110,15 +106,38 @@ class TestOnPostgreSQL:
             assert cursor.fetchone() == (True,)
 
 
+LEAF = CreateModel(
+    "Leaf",
+    [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("sheet", models.ForeignKey("lab.Sheet", models.CASCADE, related_name="leaves")),
+    ],
+)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Elsewhere no table is made anew")
+def test_taken_back_and_broken_off_the_table_is_there(state: ProjectState, monkeypatch: pytest.MonkeyPatch) -> None:
+    after, execute = _applied(state, ADD_COLUMN), BaseDatabaseSchemaEditor.execute
+
+    def broken_off(editor: Any, sql: Any, params: Any = ()) -> None:
+        if "RENAME TO" in str(sql):
+            raise OSError
+        execute(editor, sql, params)
+
+    monkeypatch.setattr(BaseDatabaseSchemaEditor, "execute", broken_off)
+    with pytest.raises(OSError), connection.schema_editor(atomic=False) as editor:  # noqa: PT011  # ours
+        ADD_COLUMN.database_backwards("lab", editor, after, state)
+    assert after.apps.get_model("lab", "Sheet").objects.count() == 3
+
+
+def test_what_was_applied_together_is_not_applied_again(state: ProjectState) -> None:
+    both = AllOrNothing([LEAF]), AllOrNothing([AddField("leaf", "colour", models.CharField(default="", max_length=9))])
+    after = _applied(state, *both, times=2)
+    after.apps.get_model("lab", "Leaf").objects.create(sheet_id=1, colour="green")
+
+
 def test_several_at_once_leave_nothing_for_later(state: ProjectState) -> None:
-    leaf = CreateModel(
-        "Leaf",
-        [
-            ("id", models.BigAutoField(primary_key=True)),
-            ("sheet", models.ForeignKey("lab.Sheet", models.CASCADE, related_name="leaves")),
-        ],
-    )
-    together, after = AllOrNothing([leaf]), state.clone()
+    together, after = AllOrNothing([LEAF]), state.clone()
     together.state_forwards("lab", after)
     with connection.schema_editor(atomic=together.atomic) as editor:
         together.database_forwards("lab", editor, state, after)

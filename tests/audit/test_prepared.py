@@ -1,16 +1,19 @@
 """Queries whose SQL is made once: the same rows as ever, for every value, in every thread."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
+from weakref import ref
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from django.db.models import DateField, DateTimeField, F, Value
+import time_machine
+from django.conf import settings as project
+from django.db import connection, connections
+from django.db.models import DateField, DateTimeField, F
 from django.utils import timezone
 
 from accounts.models import Therapist
@@ -69,6 +72,11 @@ def test_values_and_slices_come_as_they_were_asked_for(three: list[TherapySessio
     assert ids(**given) == [three[0].pk, three[1].pk]
 
 
+def test_a_text_that_no_database_holds_is_nobodys(db: None) -> None:
+    named = Prepared(lambda: Client.objects.filter(name=Given("name", Client._meta.get_field("name"))))
+    assert named(name="Kim\0") == []
+
+
 def test_a_number_that_no_database_holds_is_nobodys(three: list[TherapySession]) -> None:
     own = Prepared(lambda: TherapySession.objects.filter(pk=Given("pk")))
     assert own(pk=three[0].pk) == [three[0]]
@@ -80,27 +88,34 @@ def test_a_value_that_is_not_given_is_an_error(db: None) -> None:
         Prepared(_since)(therapist=1)
 
 
-def test_other_threads_ask_on_their_own_connections(transactional_db: None, alice: Therapist) -> None:
-    asked = Prepared(lambda: Therapist.objects.filter(pk=Given("pk")))
-    assert asked(pk=alice.pk) == [alice]
-    found: list[list[Therapist]] = []
-    used: list[Any] = []
+def test_threads_that_ask_first_at_one_instant_ask_on_their_own_connections(
+    transactional_db: None, alice: Therapist
+) -> None:
+    start, found, used = Barrier(4), [], []
 
-    def ask() -> None:
+    def ask(asked: Prepared[Therapist]) -> None:
+        start.wait()
         found.append(asked(pk=alice.pk))
-        used.append(connection.connection)
+        used.append(ref(connections["default"]))
         connection.close()
 
-    thread = Thread(target=ask)
-    thread.start()
-    thread.join()
-    assert found == [[alice]]
-    assert used[0] is not connection.connection
+    for _ in range(10):
+        asked = Prepared(lambda: Therapist.objects.select_related("user").filter(pk=Given("pk")))
+        threads = [Thread(target=ask, args=[asked]) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert found == [[alice]] * 40
+    assert len({one[0].user.email for one in found}) == 1
+    del asked, threads, thread
+    gc.collect()
+    assert {one() for one in used} == {None}  # nobody keeps the connection of a thread that is gone
 
 
 def _all() -> Iterator[Any]:
     """Every prepared query of the application, by the module it stands in."""
-    import_module(settings.ROOT_URLCONF)  # with all pages
+    import_module(project.ROOT_URLCONF)  # with all pages
     for name, module in sorted(sys.modules.items()):
         if name.startswith(APPS):
             for value in vars(module).values():
@@ -114,19 +129,22 @@ def _compiled(make: Callable[[], Any]) -> tuple[str, list[Any]]:
     return sql, [("given", one.name) if isinstance(one, Given) else one for one in parameters]
 
 
-def test_nothing_in_them_changes_with_the_time(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_in_them_changes_with_the_time_or_with_what_a_practice_may_set(db: None, settings: Any) -> None:
     found = list(_all())
     assert len(found) > 10
     before = [_compiled(one.make) for one in found]
-    later = timezone.now() + timedelta(days=400)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    assert [_compiled(one.make) for one in found] == before
+    for name in dir(project):
+        if name.endswith(("_DAYS", "_MINUTES", "_SECONDS")) and isinstance(getattr(project, name), int):
+            setattr(settings, name, getattr(project, name) + 7)
+    with time_machine.travel(datetime(2030, 1, 1, tzinfo=UTC)):
+        assert [_compiled(one.make) for one in found] == before
 
 
-def test_one_that_did_would_be_found(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("today", [timezone.now, lambda: datetime.now(UTC)])
+def test_one_that_did_would_be_found(db: None, today: Callable[[], datetime]) -> None:
     def make() -> Any:
-        return TherapySession.objects.filter(scheduled_start_at__gte=Value(timezone.now()))
+        return TherapySession.objects.filter(scheduled_start_at__gte=today())
 
     before = _compiled(make)
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2030, 1, 1, tzinfo=UTC))
-    assert _compiled(make) != before
+    with time_machine.travel(datetime(2030, 1, 1, tzinfo=UTC)):
+        assert _compiled(make) != before

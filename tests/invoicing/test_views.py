@@ -288,3 +288,12 @@ def test_a_check_saves_nothing(new_invoice: NewInvoice) -> None:
     assert not InvoiceLine.objects.exists()
     assert Invoice.objects.values("status", "version").get() == {"status": "draft", "version": 1}
     assert set(Event.objects.values_list("action", flat=True)) == {"contract.added", "session.added", "page.read"}
+
+
+@pytest.mark.parametrize("session_id", [0, 2**63 - 1, 2**63, 10**30])
+@pytest.mark.parametrize("part", ["", "check/", "draft/"])
+def test_a_session_that_cannot_be_is_not_found(new_invoice: NewInvoice, session_id: int, part: str) -> None:
+    browser = therapist(new_invoice())
+    browser.raise_request_exception = False
+    assert browser.post(f"/sessions/{session_id}/invoice/{part}", {"code": "90834"}).status_code == 404
+    assert browser.get(f"/sessions/{session_id}/invoice/").status_code == 404

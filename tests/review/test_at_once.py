@@ -14,14 +14,14 @@ from audit.models import Event
 from invoicing.actions.locking import AlreadySubmitted, StaleVersion, locked
 from invoicing.actions.remarking import NotAsked, answer_question
 from invoicing.actions.submitting import Refused
-from invoicing.actions.voiding import SessionTaken
+from invoicing.actions.voiding import SessionTaken, void_invoice
 from invoicing.models import Hold, Invoice, Remark
 from review.actions.claiming import NothingToClaim, Taken, claim
 from review.actions.deciding import decide
 from review.models import Decision
 from tests import people
 from tests.fixtures import NewInvoice
-from tests.invoicing.desk import flagged
+from tests.invoicing.desk import address, flagged, opened, therapist
 from tests.invoicing.test_submitting import NOW, entry, recorded, submit
 from tests.pages import signed_in
 from tests.review.desk import unrecorded
@@ -122,6 +122,27 @@ def test_a_decision_that_takes_over_holds_nothing_that_another_needs(new_invoice
     assert answers == [409]
     assert Invoice.objects.get().status == "approved"
     assert list(Event.objects.filter(action="hold.taken-over")) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer: nobody waits inside its work")
+def test_a_form_that_waits_for_a_voiding_is_told_of_it(new_invoice: NewInvoice) -> None:
+    """What goes in the invoice's place was not there yet when the form was sent."""
+    invoice = recorded(new_invoice, 45)
+    browser, answers = therapist(invoice), []
+    form = {**opened(invoice), "code": "90834"}
+    sent = submit(invoice, entry(invoice))
+
+    def post() -> None:
+        answers.append(browser.post(address(invoice), form).status_code)
+        connection.close()
+
+    thread = threading.Thread(target=post)
+    with transaction.atomic():
+        void_invoice(sent, by=people.carol(), version=None, because="It was another session.")
+        thread.start()
+        wait_until_somebody_waits()
+    thread.join()
+    assert answers == [409]
 
 
 def wait_until_somebody_waits() -> None:
