@@ -110,6 +110,7 @@ class InvoiceForm(ClockForm):
         add_ons = self.fields["add_ons"]
         assert isinstance(add_ons, AnyOfMany)
         add_ons.choices = [(code.code, f"{code.code} · {code.label}") for code in self._open_add_ons()]
+        self.offers_add_ons = bool(add_ons.choices)
 
     def _open_add_ons(self) -> Iterable[Any]:
         for code in self.case.rulebook.add_ons():

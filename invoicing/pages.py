@@ -92,8 +92,14 @@ def answer_context(invoice: Invoice, form: InvoiceForm, answer: Answer, visited:
         "draft": offered(proposal),
         "folds": folds(form, is_as_recorded=proposal.time_source == TimeSource.RECORDED),
         "offers": [offer for offer in form.offers if visited.shows_field(offer.field)],
-        "places": [form[name] for name in form.fields if name not in NO_PLACE and not form[name].is_hidden],
+        "places": [form[name] for name in form.fields if _has_place(form, name)],
     }
+
+
+def _has_place(form: InvoiceForm, name: str) -> bool:
+    """Does the page have a place for the field's errors? Add-ons are left out where none may be billed."""
+    is_left_out = name == "add_ons" and not form.offers_add_ons
+    return not is_left_out and name not in NO_PLACE and not form[name].is_hidden
 
 
 def _picture(invoice: Invoice, proposal: Proposal) -> Timeline | None:

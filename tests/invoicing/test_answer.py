@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cpt.models import ContractedCode
 from invoicing.models import Invoice
 from tests.fixtures import NEW_YORK, NewInvoice
 from tests.invoicing.desk import EDIT, address, check, checked, form_on, ids, opened, send, therapist
@@ -209,6 +210,22 @@ def test_what_cannot_be_read_is_a_finding_at_its_field(
     answer = checked(recorded(new_invoice), code="90834", **typed)
     assert [finding["field"] for finding in answer["findings"]] == [field]
     assert answer["findings"][0]["severity"] == "error"
+
+
+@pytest.mark.parametrize("modality", ["telehealth", "in_person"])
+@pytest.mark.parametrize("add_ons", [True, False])
+def test_every_part_of_an_answer_has_its_place_on_the_page(
+    new_invoice: NewInvoice, modality: str, add_ons: bool
+) -> None:
+    invoice = recorded(new_invoice, modality=modality) if modality == "telehealth" else new_invoice(modality=modality)
+    ContractedCode.objects.exclude(code__code="90834").update(is_covered=add_ons)
+    page = therapist(invoice).get(address(invoice)).content.decode()
+    assert ("id_add_ons" in page) is add_ons
+    for live in ("", "1"):
+        answer = check(invoice, code="90834", live=live, headers={"hx-request": "true"}).content.decode()
+        parts = re.findall(r'id="([\w-]+)"[^>]* hx-swap-oob="', answer)
+        assert len(parts) > 10
+        assert [part for part in parts if f'id="{part}"' not in page] == []
 
 
 def test_a_change_is_answered_with_few_queries(new_invoice: NewInvoice) -> None:
