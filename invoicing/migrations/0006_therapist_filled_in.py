@@ -17,6 +17,9 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     whose = sessions.filter(pk=models.OuterRef("session")).values("therapist")
     while empty := list(invoices.filter(therapist__isnull=True).values_list("pk", flat=True)[:TOGETHER]):
         invoices.filter(pk__in=empty).update(therapist=models.Subquery(whose))
+    if schema_editor.connection.vendor == "postgresql":
+        # Else autovacuum would soon be at it, and whoever then wants a lock has everybody wait for a second behind it.
+        schema_editor.execute("VACUUM ANALYZE invoicing_invoice")
 
 
 class Migration(migrations.Migration):
