@@ -29,7 +29,7 @@ def grow(url: str, rows: int) -> dict[str, int]:
         tables = [*OWN, "invoicing_invoice", "invoicing_submission"]
         counts = {}
         for table in tables:
-            # Autovacuum would come to what was filled a moment ago, and a migration would wait for it, not for the rows.
+            # Autovacuum would come to what was filled just now, and a migration would wait for it, not for the rows.
             cursor.execute(f"VACUUM (ANALYZE) {table}")
             cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # a name of ours
             counts[table] = cursor.fetchone()[0]
