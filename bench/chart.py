@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 880, 460, 84, 230, 40, 48
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 880, 460, 96, 230, 40, 48
 COLOURS = (
     "#0b6e99",
     "#b3261e",
@@ -63,7 +63,10 @@ def _grid(across: _Axis, up: _Axis) -> list[str]:
         parts += [_rule(x, TOP, x, HEIGHT - BOTTOM), _text(x, HEIGHT - BOTTOM + 18, f"{mark:,.0f}", "middle")]
     for mark in up.marks():
         y = up.place(mark)
-        parts += [_rule(LEFT, y, WIDTH - RIGHT, y), _text(LEFT - 8, y + 4, f"{mark:,g} ms", "end")]
+        parts += [
+            _rule(LEFT, y, WIDTH - RIGHT, y),
+            _text(LEFT - 8, y + 4, f"{mark:,.0f} ms" if mark >= 1 else f"{mark:g} ms", "end"),
+        ]
     return [*parts, _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "invoices", "middle")]
 
 
@@ -79,14 +82,26 @@ def _line(line: Mapping[int, float], colour: str, across: _Axis, up: _Axis) -> s
 
 
 def _names(lines: Mapping[str, Mapping[int, float]], up: _Axis) -> list[str]:
-    """At the lines' ends, moved down where they would cover each other."""
+    """At the lines' ends, moved where they would cover each other or the sizes below."""
     ends = sorted((up.place(line[max(line)]), at, name) for at, (name, line) in enumerate(lines.items()))
-    parts, free = [], 0.0
-    for place, at, name in ends:
-        y = max(place + 4, free)
-        free = y + LABEL
-        parts.append(_text(WIDTH - RIGHT + 10, y, name, colour=COLOURS[at % len(COLOURS)]))
-    return parts
+    places = _apart([place + 4 for place, *_ in ends])
+    return [
+        _text(WIDTH - RIGHT + 10, y, name, colour=COLOURS[at % len(COLOURS)])
+        for y, (_, at, name) in zip(places, ends, strict=True)
+    ]
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """The same order, downwards, a label's height from each other; all above the axis, as far as there is room."""
+    found, free = [], 0.0
+    for place in places:
+        found.append(max(place, free))
+        free = found[-1] + LABEL
+    most = float(HEIGHT - BOTTOM)
+    for at in range(len(found) - 1, -1, -1):
+        found[at] = min(found[at], most)
+        most = found[at] - LABEL
+    return found
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", *, colour: str = "#222", bold: bool = False) -> str:

@@ -32,6 +32,19 @@ def test_every_page_has_its_line_colour_and_name_and_no_two_names_meet() -> None
     assert min(later - earlier for earlier, later in itertools.pairwise(heights)) >= 12
 
 
+def test_many_names_at_the_bottom_do_not_stand_among_the_sizes() -> None:
+    names = [f"page {number}" for number in range(12)]
+    root = drawn({"export": {1_000: 1e6}} | {name: {1_000: 1.5} for name in names})
+    heights = [float(one.attrib["y"]) for one in root.iter(f"{SVG}text") if one.text in names]
+    assert max(heights) <= HEIGHT - BOTTOM
+    assert min(later - earlier for earlier, later in itertools.pairwise(sorted(heights))) >= 12
+
+
+def test_large_figures_are_written_out() -> None:
+    words = [one.text for one in drawn({"export": {1_000: 0.5, 10_000: 1_000_000.0}}).iter(f"{SVG}text")]
+    assert {"0.1 ms", "1,000,000 ms", "1,000"} <= set(words)
+
+
 def test_names_are_text() -> None:
     root = drawn({"<script>": {1_000: 5.0}})
     assert "<script>" in [one.text for one in root.iter(f"{SVG}text")]
