@@ -3,7 +3,7 @@
 A migration that holds them is not atomic. Broken off and run again, it goes on where it was.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
@@ -15,18 +15,42 @@ from django.db.models import ForeignKey
 from django.db.transaction import atomic
 
 
-class AddOneToOneUnlocked(AddField):
-    """An empty one-to-one column. On PostgreSQL its unique index is built without a lock, and then made its constraint;
-    elsewhere as ever.
-    """
+class _Unlocked(Operation):
+    """Adds something to a table. Where it is not PostgreSQL, in one transaction: SQLite makes a new table of it."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Add it."""
-        if schema_editor.connection.vendor != "postgresql":
-            _whole(super().database_forwards, app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor == "postgresql":
+            self.add_unlocked(app_label, schema_editor, from_state, to_state)
             return
+        with atomic(schema_editor.connection.alias):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Drop it, which reads no row."""
+        with atomic(schema_editor.connection.alias):
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def add_unlocked(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Add it on PostgreSQL, outside a transaction."""
+        raise NotImplementedError
+
+
+class AddOneToOneUnlocked(_Unlocked, AddField):
+    """An empty one-to-one column. On PostgreSQL its unique index is built without a lock, and then made its constraint;
+    elsewhere as ever.
+    """
+
+    def add_unlocked(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """As the class says."""
         model = to_state.apps.get_model(app_label, self.model_name)
         field: Any = model._meta.get_field(self.name)
         table, column = model._meta.db_table, field.column
@@ -38,36 +62,21 @@ class AddOneToOneUnlocked(AddField):
             schema_editor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {unique} ON {table} ({column})")
             schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {unique} UNIQUE USING INDEX {unique}")
 
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Drop it, which reads no row."""
-        _whole(super().database_backwards, app_label, schema_editor, from_state, to_state)
 
-
-class AddCheckUnlocked(AddConstraint):
+class AddCheckUnlocked(_Unlocked, AddConstraint):
     """A check. On PostgreSQL it holds for what is written from now on, and then the rows are read without a lock that
     keeps anybody from writing; elsewhere as ever.
     """
 
-    def database_forwards(
+    def add_unlocked(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Add it."""
-        if schema_editor.connection.vendor != "postgresql":
-            _whole(super().database_forwards, app_label, schema_editor, from_state, to_state)
-            return
+        """As the class says."""
         table, name = to_state.apps.get_model(app_label, self.model_name)._meta.db_table, self.constraint.name
         states = (app_label, schema_editor, to_state, to_state)
         if not _has_constraint(schema_editor, table, name):
             AddConstraintNotValid(self.model_name, self.constraint).database_forwards(*states)
         ValidateConstraint(self.model_name, name).database_forwards(*states)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Drop it, which reads no row."""
-        _whole(super().database_backwards, app_label, schema_editor, from_state, to_state)
 
 
 class AllOrNothing(SeparateDatabaseAndState):
@@ -101,12 +110,6 @@ class AllOrNothing(SeparateDatabaseAndState):
         assert isinstance(first, CreateModel)  # as the class says
         table = state.apps.get_model(app_label, first.name)._meta.db_table
         return table in schema_editor.connection.introspection.table_names()
-
-
-def _whole(run: Callable[..., None], app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
-    """In one transaction: SQLite makes a new table of an old one."""
-    with atomic(schema_editor.connection.alias):
-        run(app_label, schema_editor, *states)
 
 
 def _without_index(field: Any) -> ForeignKey[Any, Any]:
